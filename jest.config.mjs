@@ -1,0 +1,26 @@
+// Each kind of test is a project of its own, so that `npm test` never starts a real n8n.
+const shared = {
+	testEnvironment: 'node',
+	moduleFileExtensions: ['mts', 'ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+	transform: {
+		'^.+\\.m?ts$': [
+			'@swc/jest',
+			{
+				jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022' },
+				module: { type: 'commonjs' },
+			},
+		],
+	},
+	// The e2e package holds a whole n8n: jest must not walk through it.
+	modulePathIgnorePatterns: ['<rootDir>/test/e2e/node_modules'],
+};
+
+const project = (name) => ({
+	...shared,
+	displayName: name,
+	testMatch: [`<rootDir>/test/${name}/**/*.test.mts`],
+});
+
+export default {
+	projects: [project('unit'), project('integration'), project('e2e')],
+};
