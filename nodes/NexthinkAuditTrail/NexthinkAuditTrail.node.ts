@@ -1,0 +1,178 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { AuditLogQuery, Operation } from './api/addresses';
+import { connectionOf, credentialTypeFor } from './api/connection';
+import { searchEngines } from './api/engines';
+import type { Authentication } from './api/refusal';
+import { Refusal } from './api/refusal';
+import { requestAuditLog } from './api/request';
+import type { EventCollection } from './auditLog/collection';
+import { AllEvents, LastEvents, LatestEvents } from './auditLog/collection';
+import { readLog } from './auditLog/readLog';
+import { amountProperties } from './description/amount';
+import { filters } from './description/filters';
+import { logProperties } from './description/log';
+import { options } from './description/options';
+import { authentication, credentials } from './description/signIn';
+import { timeRange } from './description/timeRange';
+import { eventItems } from './items/eventItems';
+import { nodeError } from './nodeError';
+import { readEngine } from './parameters/engine';
+import { readFilter } from './parameters/filters';
+import { readWholeNumber } from './parameters/numbers';
+import { readTimeRange } from './parameters/timeRange';
+import { readTimeZone } from './parameters/timeZones';
+
+const DEFAULT_TIMEOUT_SECONDS = 60;
+/** A day: far beyond any use, and within what a timer can hold. */
+const LONGEST_TIMEOUT_SECONDS = 24 * 60 * 60;
+
+/** What the request of one input item brought. */
+interface Fetched {
+	json: IDataObject[];
+	/** Lines of the answer. */
+	lines: number;
+	/** Events that passed the filters, before the limit. */
+	wanted: number;
+}
+
+export class NexthinkAuditTrail implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Nexthink Audit Trail',
+		name: 'nexthinkAuditTrail',
+		icon: {
+			light: 'file:../../icons/auditTrail.svg',
+			dark: 'file:../../icons/auditTrail.dark.svg',
+		},
+		group: ['input'],
+		version: 1,
+		subtitle:
+			'={{ ({ portal: "Portal", engine: "Engine", allEngines: "All Engines" })[$parameter["operation"]] }}',
+		description: 'Get the audit log of Nexthink (classic): every line an item',
+		defaults: { name: 'Nexthink Audit Trail' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials,
+		properties: [
+			authentication,
+			...logProperties,
+			timeRange,
+			...amountProperties,
+			filters,
+			options,
+		],
+	};
+
+	methods = { listSearch: { searchEngines } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const returnData: INodeExecutionData[] = [];
+		const answers: Fetched[] = [];
+		// Nexthink locks accounts after repeated refusals: a refused password is not sent again.
+		let refusedPassword: Refusal | null = null;
+
+		for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex++) {
+			try {
+				if (refusedPassword) throw refusedPassword;
+				const answer = await fetchLog(this, itemIndex);
+				for (const json of answer.json) {
+					returnData.push({ json, pairedItem: { item: itemIndex } });
+				}
+				answers.push(answer);
+			} catch (thrown) {
+				if (isRefusedPassword(thrown)) refusedPassword = thrown;
+				const error = nodeError(this.getNode(), thrown, itemIndex);
+				if (!this.continueOnFail()) throw error;
+				returnData.push({
+					json: { error: error.message },
+					error,
+					pairedItem: { item: itemIndex },
+				});
+			}
+		}
+
+		hintAtWhatIsMissing(this, answers);
+		return [returnData];
+	}
+}
+
+/** Parameters → request → events → items, for one input item. Nothing is given unless all of the log was read. */
+async function fetchLog(context: IExecuteFunctions, itemIndex: number): Promise<Fetched> {
+	const parameter = (name: string, fallback?: unknown) =>
+		context.getNodeParameter(name, itemIndex, fallback) as unknown;
+	const collection = (name: string) => (parameter(name, {}) ?? {}) as Record<string, unknown>;
+
+	const authentication = parameter('authentication') as Authentication;
+	const operation = parameter('operation') as Operation;
+	const settings = collection('options');
+	const logTimeZone = readTimeZone('Log Time Zone', settings.logTimeZone ?? 'UTC');
+	const query: AuditLogQuery = {
+		operation,
+		engine:
+			operation === 'engine'
+				? readEngine(context.getNodeParameter('engine', itemIndex, '', { extractValue: true }))
+				: null,
+		timeRange: readTimeRange(collection('timeRange'), {
+			workflow: readTimeZone('Timezone', context.getTimezone()),
+			log: logTimeZone,
+		}),
+	};
+	const limit =
+		parameter('returnAll') === true ? null : readWholeNumber('Limit', parameter('limit'));
+	const filter = readFilter(collection('filters'));
+	const timeoutSeconds = readWholeNumber(
+		'Timeout',
+		settings.timeout ?? DEFAULT_TIMEOUT_SECONDS,
+		LONGEST_TIMEOUT_SECONDS,
+	);
+
+	const credential = await context.getCredentials(credentialTypeFor(authentication), itemIndex);
+	const connection = connectionOf(authentication, credential);
+	const bytes = await requestAuditLog(context, connection, query, timeoutSeconds);
+
+	const events = collectionFor(operation, limit);
+	const parserSettings = { logTimeZone: logTimeZone.name, now: Date.now() };
+	const { lines } = await readLog(bytes, parserSettings, filter, events);
+	const json = eventItems(events.kept(), {
+		source: { operation, engine: query.engine },
+		includeRawLine: settings.includeRawLine !== false,
+		includeId: settings.includeId === true,
+		includeSource: settings.includeSource === true,
+	});
+	return { json, lines, wanted: events.wanted };
+}
+
+function collectionFor(operation: Operation, limit: number | null): EventCollection {
+	if (limit === null) return new AllEvents();
+	// The logs of all Engines come one after the other: their last lines are one Engine's only.
+	return operation === 'allEngines' ? new LatestEvents(limit) : new LastEvents(limit);
+}
+
+function isRefusedPassword(thrown: unknown): thrown is Refusal {
+	return thrown instanceof Refusal && thrown.refusedPassword;
+}
+
+function hintAtWhatIsMissing(context: IExecuteFunctions, answers: Fetched[]): void {
+	const kept = answers.reduce((sum, { json }) => sum + json.length, 0);
+	const wanted = answers.reduce((sum, answer) => sum + answer.wanted, 0);
+	const empty = answers.filter(({ lines }) => lines === 0).length;
+	if (kept < wanted) {
+		context.addExecutionHints({
+			message: `The newest ${kept} of ${wanted} events are shown. Raise 'Limit', or turn on 'Return All', to get the others.`,
+			location: 'outputPane',
+		});
+	}
+	if (empty > 0) {
+		context.addExecutionHints({
+			message: `Nexthink sent an empty log for ${empty === answers.length ? 'this time range' : `${empty} of ${answers.length} input items`}. Extend 'Time Range' if you expected events.`,
+			location: 'outputPane',
+		});
+	}
+}

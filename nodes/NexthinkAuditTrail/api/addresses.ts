@@ -1,0 +1,127 @@
+import { printable } from '../printable';
+import type { TimeRange } from '../parameters/timeRange';
+
+/** Whose audit log is asked for: the web interface's, one Engine's, or all Engines'. */
+export type Operation = 'portal' | 'engine' | 'allEngines';
+
+/** One request for an audit log. */
+export interface AuditLogQuery {
+	operation: Operation;
+	/** The Engine's host name, for the operation `engine` only. */
+	engine: string | null;
+	timeRange: TimeRange;
+}
+
+/** A field of a credential does not make an address that a password may be sent to. */
+export class InvalidAddress extends Error {
+	constructor(
+		message: string,
+		/** What to do about it. */
+		readonly remedy: string,
+	) {
+		super(message);
+	}
+}
+
+const WITH_SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+/** White space, control characters, and what begins a user part, a query or a fragment; `\` is read as `/` by URLs. */
+const NOT_IN_AN_ADDRESS = /[\s\p{Cc}@?#\\]/u;
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+/** One label of a host name, as the documented regions are: eu, meta, pac, us. */
+const REGION = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+
+/**
+ * @param label the credential's field as the editor shows it
+ * @param value a host name, or an https address without anything after the host and port
+ * @returns the address without a slash at its end, for example `https://nexthink.example`
+ * @throws InvalidAddress
+ */
+export function baseAddress(label: string, value: unknown): string {
+	const text = typeof value === 'string' ? value.trim() : '';
+	const url = text === '' || NOT_IN_AN_ADDRESS.test(text) ? null : secureUrl(text);
+	if (url && url.pathname === '/') return url.origin;
+	throw new InvalidAddress(
+		`'${label}' in the credential must be a host name or an https address, but is ${text === '' ? 'empty' : `'${printable(text)}'`}`,
+		`Enter only the host name in '${label}', for example company.eu.nexthink.cloud, or its address with https:// and no path, user name or question mark.`,
+	);
+}
+
+/**
+ * @param label the credential's field as the editor shows it
+ * @param value the address of a token end point; a path is allowed
+ * @throws InvalidAddress when a client secret must not be sent there
+ */
+export function checkTokenAddress(label: string, value: unknown): void {
+	const text = typeof value === 'string' ? value.trim() : '';
+	if (text !== '' && !text.includes('@') && WITH_SCHEME.test(text) && secureUrl(text)) return;
+	throw new InvalidAddress(
+		`'${label}' in the credential must be an https address`,
+		`Enter the whole address of the token end point in '${label}', beginning with https://.`,
+	);
+}
+
+/**
+ * @param region the region of a Nexthink cloud instance ("Calling the Audit Trail API", OAuth)
+ * @throws InvalidAddress
+ */
+export function regionAddress(region: unknown): string {
+	if (typeof region === 'string' && REGION.test(region.trim())) {
+		return `https://agora.${region.trim().toLowerCase()}.nexthink.cloud`;
+	}
+	throw new InvalidAddress(
+		"'Region' in the credential is not the name of a region",
+		"Choose the region of your Nexthink instance in 'Region', or enter its name, for example eu, in 'Custom Region'.",
+	);
+}
+
+/**
+ * @param instance the name of a Nexthink cloud instance, of which n8n makes the token end point's address
+ * @throws InvalidAddress
+ */
+export function checkInstanceName(instance: unknown): void {
+	if (typeof instance === 'string' && /[a-z0-9]/i.test(instance)) return;
+	throw new InvalidAddress(
+		"'Instance' in the credential is empty",
+		"Enter the name of your Nexthink instance in 'Instance': the first part of its host name.",
+	);
+}
+
+/**
+ * The documented address of a log ("Calling the Audit Trail API") with the optional parameters.
+ * Nothing in an Engine's name leaves its path segment.
+ */
+export function auditLogAddress(base: string, query: AuditLogQuery): string {
+	const url = new URL(`${base}/audit-trail/api/v1/${logPath(query)}/type/auditlog`);
+	const { beforeDate, elapsedHours } = query.timeRange;
+	if (beforeDate !== undefined) url.searchParams.set('before_date', beforeDate);
+	if (elapsedHours !== undefined) url.searchParams.set('elapsed_hours', elapsedHours);
+	return url.href;
+}
+
+/** The address of the list of Engines (Nexthink's Engines API, configuration version 1). */
+export function engineListAddress(base: string): string {
+	return `${base}/api/configuration/v1/engines`;
+}
+
+function logPath({ operation, engine }: AuditLogQuery): string {
+	switch (operation) {
+		case 'portal':
+			return 'portal';
+		case 'engine':
+			return `engine/${encodeURIComponent(engine ?? '')}`;
+		case 'allEngines':
+			return 'engines';
+	}
+}
+
+/** @returns null for what is no URL, or one over which a secret would travel in the clear */
+function secureUrl(text: string): URL | null {
+	try {
+		const url = new URL(WITH_SCHEME.test(text) ? text : `https://${text}`);
+		const isSecure =
+			url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
+		return isSecure ? url : null;
+	} catch {
+		return null;
+	}
+}

@@ -1,0 +1,65 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { nodeError } from '../nodeError';
+import { printable } from '../printable';
+import { connectionOf, credentialTypeFor } from './connection';
+import type { Authentication } from './refusal';
+import { requestEngineList } from './request';
+import { parsedJson } from './serverWords';
+
+/** A person waits for the list in the editor. */
+const LIST_TIMEOUT_SECONDS = 20;
+
+/** One Engine of the Engines API, as far as the list shows it. */
+interface Engine {
+	name: string;
+	address: string;
+	status: string;
+}
+
+/**
+ * Fills the Engine list of the editor. The address of an Engine is stored, because requests in the
+ * wild use it as the host name; which field the API compares is not documented.
+ *
+ * @param filter what the user typed; compared with name and address, ignoring case
+ */
+export async function searchEngines(
+	this: ILoadOptionsFunctions,
+	filter = '',
+): Promise<INodeListSearchResult> {
+	const authentication = this.getNodeParameter('authentication') as Authentication;
+	try {
+		const credential = await this.getCredentials(credentialTypeFor(authentication));
+		const connection = connectionOf(authentication, credential);
+		const engines = enginesIn(await requestEngineList(this, connection, LIST_TIMEOUT_SECONDS));
+		const typed = filter.trim().toLowerCase();
+		return {
+			results: engines
+				.filter(({ name, address }) => `${name}\n${address}`.toLowerCase().includes(typed))
+				.map(({ name, address, status }) => ({
+					name: printable(
+						status === 'CONNECTED'
+							? `${name} (${address})`
+							: `${name} (${address}, ${status.toLowerCase()})`,
+					),
+					value: address,
+				})),
+		};
+	} catch (thrown) {
+		throw nodeError(this.getNode(), thrown, 0);
+	}
+}
+
+function enginesIn(text: string): Engine[] {
+	const parsed = parsedJson(text);
+	if (!Array.isArray(parsed)) return [];
+	return parsed.flatMap((entry: Partial<Record<keyof Engine, unknown>> | null) => {
+		const { name, address, status } = entry ?? {};
+		const host = typeof address === 'string' && address !== '' ? address : name;
+		if (typeof host !== 'string' || host === '') return [];
+		return {
+			name: typeof name === 'string' ? name : host,
+			address: host,
+			status: typeof status === 'string' ? status : '',
+		};
+	});
+}

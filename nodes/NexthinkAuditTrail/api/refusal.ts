@@ -1,0 +1,242 @@
+import { printable } from '../printable';
+import type { AuditLogQuery } from './addresses';
+
+/** How a request signs in. */
+export type Authentication = 'basicAuth' | 'oAuth2';
+
+/**
+ * A request did not bring a log. Built fresh from a status, a code and the server's own words, and
+ * holding nothing else: the errors of the HTTP client carry the request with its password.
+ */
+export class Refusal extends Error {
+	readonly description: string;
+	/** HTTP status, or null when there was no answer. */
+	readonly status: number | null;
+	/** A password was refused: sending it again could lock the account. */
+	readonly refusedPassword: boolean;
+
+	constructor(told: {
+		message: string;
+		description: string;
+		status?: number;
+		refusedPassword?: boolean;
+	}) {
+		super(told.message);
+		this.description = told.description;
+		this.status = told.status ?? null;
+		this.refusedPassword = told.refusedPassword ?? false;
+	}
+}
+
+/** What a request was about, for its messages. */
+export interface Asked {
+	authentication: Authentication;
+	/** null: for the list of Engines. */
+	query: AuditLogQuery | null;
+	timeoutSeconds: number;
+}
+
+type Told = [message: string, description: string];
+
+/**
+ * @param status the HTTP status, which is not one of success
+ * @param words what the server said, already fit for a message; empty when it said nothing
+ */
+export function refusedWithStatus(status: number, words: string, asked: Asked): Refusal {
+	const [message, remedy] =
+		asked.query === null && status !== 401
+			? engineListRefused(status)
+			: byStatus(status, asked.query, asked.authentication === 'basicAuth');
+	const description = words === '' ? remedy : `Nexthink says: ${words}. ${remedy}`;
+	const refusedPassword = status === 401 && asked.authentication === 'basicAuth';
+	return new Refusal({ message, description, status, refusedPassword });
+}
+
+function engineListRefused(status: number): Told {
+	return [
+		`Nexthink does not give the list of Engines (${status})`,
+		"Enter the Engine's host name instead: choose 'By Host Name'. The list needs a newer version of Nexthink and, with OAuth, a scope of its own.",
+	];
+}
+
+function byStatus(status: number, query: AuditLogQuery | null, basic: boolean): Told {
+	switch (status) {
+		case 400:
+			return [
+				'Nexthink did not accept the request (400)',
+				"Check 'Before Date' and 'Elapsed Hours' in 'Time Range'. A date in the future may be what it does not accept.",
+			];
+		case 401:
+			return basic
+				? [
+						'Nexthink refused the user name or the password (401)',
+						'Check both in the credential. The password was sent only once, because Nexthink locks an account after repeated refusals.',
+					]
+				: [
+						'Nexthink refused the access token (401)',
+						'Check the client ID, the client secret and the region in the credential, and ask Nexthink Support whether OAuth is enabled for the Audit Trail API of your instance. n8n before 2.10 cannot renew a token that has expired: update it.',
+					];
+		case 403:
+			return [
+				'This account may not read the audit log (403)',
+				basic
+					? 'Use a local Nexthink account with administrator rights in the credential.'
+					: "The token needs the scope service:audit-trail. Check 'Scope' in the credential, and ask Nexthink Support to grant it.",
+			];
+		case 404:
+			return [
+				'There is no Audit Trail API at this address (404)',
+				basic
+					? "Check 'Instance' in the credential: it is the host name with which you open Nexthink in the browser."
+					: "Check 'Region' or 'API Address' in the credential.",
+			];
+		case 407:
+			return [
+				'A proxy between n8n and Nexthink wants a sign-in (407)',
+				"Give n8n's proxy settings a user name and a password, or have Nexthink's address excepted from the proxy.",
+			];
+		case 429:
+			return [
+				'Nexthink takes no more requests for now (429)',
+				"Wait a while, then run again. Fewer input items mean fewer requests; 'Retry On Fail' in the node's settings waits by itself.",
+			];
+		case 500:
+			return query?.operation === 'engine'
+				? [
+						`Nexthink does not know the Engine '${printable(query.engine ?? '')}', or cannot reach it (500)`,
+						"Check the name in 'Engine': it is the host name of the Engine as Nexthink knows it. If it is right, the Engine may be away: try again later.",
+					]
+				: [
+						'Nexthink could not put the log together (500)',
+						"Try again later. A shorter 'Time Range' asks less of Nexthink.",
+					];
+		case 408:
+		case 502:
+		case 503:
+		case 504:
+			return [
+				`Nexthink is not available or too slow just now (${status})`,
+				"Try again later; 'Retry On Fail' in the node's settings does so by itself. A shorter 'Time Range' asks less of Nexthink.",
+			];
+		default:
+			return [
+				`Nexthink answered with the HTTP status ${status} instead of the log`,
+				'Check the address in the credential, and whether a proxy stands between n8n and Nexthink.',
+			];
+	}
+}
+
+/** @param code the network, TLS or HTTP client's code for what happened, such as ENOTFOUND; empty when unknown */
+export function refusedByNetwork(code: string, { timeoutSeconds }: Asked): Refusal {
+	const [message, remedy] = byCode(code, timeoutSeconds);
+	return new Refusal({
+		message,
+		description: code === '' ? remedy : `${remedy} (${printable(code)})`,
+	});
+}
+
+function byCode(code: string, timeoutSeconds: number): Told {
+	switch (code) {
+		case 'ENOTFOUND':
+		case 'EAI_AGAIN':
+			return [
+				"The host name of 'Instance' or of the region was not found",
+				'Check the address in the credential, and that the machine of n8n can look up this name.',
+			];
+		case 'ECONNREFUSED':
+		case 'EHOSTUNREACH':
+		case 'ENETUNREACH':
+			return [
+				'Nexthink could not be reached at this address',
+				'Check the address in the credential, and that a firewall lets n8n through to it.',
+			];
+		case 'ETIMEDOUT':
+		case 'ECONNABORTED':
+			return [
+				`Nexthink did not answer within ${timeoutSeconds} seconds`,
+				"Try again later. A shorter 'Time Range' is answered faster; 'Timeout' in 'Options' waits longer.",
+			];
+		case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+		case 'SELF_SIGNED_CERT_IN_CHAIN':
+		case 'UNABLE_TO_GET_ISSUER_CERT':
+		case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+		case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+			return [
+				"n8n does not trust the certificate of Nexthink's server",
+				"Have n8n trust the authority that signed it (NODE_EXTRA_CA_CERTS), or turn on 'Ignore SSL Issues (Insecure)' in the credential if you accept the risk.",
+			];
+		case 'CERT_HAS_EXPIRED':
+			return [
+				"The certificate of Nexthink's server has expired",
+				"Have it renewed. 'Ignore SSL Issues (Insecure)' in the credential goes on without it, if you accept the risk.",
+			];
+		case 'ERR_TLS_CERT_ALTNAME_INVALID':
+			return [
+				"The certificate of Nexthink's server is for another host name",
+				'Enter the name that the certificate is made for in the credential.',
+			];
+		case 'ERR_FR_TOO_MANY_REDIRECTS':
+			return [
+				'The address sends the request round in circles',
+				'Check the address in the credential, and whether a proxy or a sign-in page answers in place of Nexthink.',
+			];
+		case 'ERR_CANCELED':
+			return ['The request was cancelled', 'Run the workflow again.'];
+		default:
+			return [
+				'The connection to Nexthink did not come about',
+				'Check the address in the credential, and whether a firewall or a proxy stands between n8n and Nexthink.',
+			];
+	}
+}
+
+/** @param reason the OAuth code that the token end point gave (RFC 6749, section 5.2), its HTTP status, or '' */
+export function refusedByTokenEndPoint(reason: string): Refusal {
+	const remedies: Record<string, string> = {
+		invalid_client: "Check 'Client ID' and 'Client Secret' in the credential.",
+		invalid_scope:
+			"Check 'Scope' in the credential. Nexthink Support says which scope your instance grants.",
+		unauthorized_client:
+			'Ask Nexthink Support to allow this client to sign in by client credentials.',
+	};
+	const remedy =
+		remedies[reason] ??
+		"Check 'Instance', 'Region' or 'Token Address' in the credential, and ask Nexthink Support whether OAuth is enabled for your instance.";
+	return new Refusal({
+		message: 'Nexthink gave n8n no access token',
+		description: reason === '' ? remedy : `${remedy} (${printable(reason)})`,
+	});
+}
+
+/** The answer stopped in the middle. */
+export function brokenOff(): Refusal {
+	return new Refusal({
+		message: 'The connection broke off in the middle of the log',
+		description:
+			"Nothing of this answer was used. Run again; if it happens again, ask for a shorter 'Time Range'.",
+	});
+}
+
+/** The answer stopped coming, and the connection stayed open. */
+export function stalled({ timeoutSeconds }: Asked): Refusal {
+	return new Refusal({
+		message: `Nexthink stopped sending in the middle of the log, for ${timeoutSeconds} seconds`,
+		description:
+			"Nothing of this answer was used. Run again; 'Timeout' in 'Options' waits longer for the next part.",
+	});
+}
+
+/** A success that is no log: a sign-in page, a list of messages. */
+export function notALog(kind: 'page' | 'json', words: string): Refusal {
+	return kind === 'page'
+		? new Refusal({
+				message: 'Nexthink answered with a web page instead of the log',
+				description:
+					'A proxy or a sign-in page may stand in its place. Check the address in the credential: the Audit Trail API has to be reachable from n8n directly.',
+			})
+		: new Refusal({
+				message: 'Nexthink answered with a message instead of the log',
+				description:
+					words === '' ? 'It holds no words. Try again later.' : `Nexthink says: ${words}.`,
+			});
+}

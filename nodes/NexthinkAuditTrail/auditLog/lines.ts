@@ -1,0 +1,74 @@
+/** Nothing that an appliance writes comes near this; without a limit one endless line would fill the memory. */
+export const LONGEST_LINE_BYTES = 16 * 1024 * 1024;
+
+const LINE_FEED = 0x0a;
+const BYTE_ORDER_MARK = '\ufeff';
+
+/** A line went on past {@link LONGEST_LINE_BYTES}. */
+export class LineTooLong extends Error {}
+
+/**
+ * Cuts a log into its lines.
+ *
+ * A line ends with a line feed, or with a carriage return and a line feed; nothing else is a line
+ * end (no lone carriage return, U+0085 or U+2028). The line end and a byte order mark at the very
+ * start of the log go, everything else stays. Empty lines are left out. The last line needs no line end.
+ *
+ * @param bytes the log as UTF-8, cut anywhere: code points and line ends may be split over chunks
+ * @returns the lines in the log's order, in batches: one for each chunk in which a line ends
+ * @throws LineTooLong
+ */
+export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
+	// Only whole lines are decoded. A line feed is never part of a longer UTF-8 code point, so no
+	// code point is cut in two, and a damaged one does not reach into the next line.
+	const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+	let atStart = true;
+	const decode = (chunks: Uint8Array[]): string => {
+		const text = decoder.decode(joined(chunks));
+		const marked = atStart && text.startsWith(BYTE_ORDER_MARK);
+		atStart = false;
+		return marked ? text.slice(1) : text;
+	};
+
+	// The line that has begun but not ended. Its chunks are kept apart and joined once, so that a
+	// line in a thousand chunks is not copied a thousand times.
+	let begun: Uint8Array[] = [];
+	let begunBytes = 0;
+
+	for await (const chunk of bytes) {
+		const firstEnd = chunk.indexOf(LINE_FEED);
+		if (begunBytes + (firstEnd === -1 ? chunk.length : firstEnd) > LONGEST_LINE_BYTES) {
+			throw new LineTooLong();
+		}
+		if (firstEnd === -1) {
+			begun.push(chunk);
+			begunBytes += chunk.length;
+			continue;
+		}
+		const lastEnd = chunk.lastIndexOf(LINE_FEED);
+		const lines = splitEndedLines(decode([...begun, chunk.subarray(0, lastEnd)]));
+		const rest = chunk.subarray(lastEnd + 1);
+		begun = [rest];
+		begunBytes = rest.length;
+		if (lines.length > 0) yield lines;
+	}
+
+	// Not ended by a line feed, so a carriage return at its end belongs to it.
+	const lastLine = decode(begun);
+	if (lastLine !== '') yield [lastLine];
+}
+
+function joined(chunks: Uint8Array[]): Uint8Array {
+	return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+}
+
+/** Splits lines of which each, the last one too, was ended by a line feed (the last one's is not in `text`). */
+function splitEndedLines(text: string): string[] {
+	const lines = text.split('\n');
+	const unendedLines = text.includes('\r') ? lines.map(withoutCarriageReturn) : lines;
+	return unendedLines.includes('') ? unendedLines.filter((line) => line !== '') : unendedLines;
+}
+
+function withoutCarriageReturn(line: string): string {
+	return line.endsWith('\r') ? line.slice(0, -1) : line;
+}

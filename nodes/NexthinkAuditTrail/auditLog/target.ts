@@ -1,0 +1,48 @@
+/**
+ * Reads from a message whom or what the event is about.
+ * Gives null when the message does not have the documented format: a target is read, never guessed.
+ */
+export type TargetFormat = (message: string) => string | null;
+
+/** The target stands between a fixed beginning and a fixed end. */
+export function between(before: string, after: string): TargetFormat {
+	return (message) =>
+		message.startsWith(before) &&
+		message.endsWith(after) &&
+		message.length >= before.length + after.length
+			? message.slice(before.length, message.length - after.length)
+			: null;
+}
+
+/** As `between`, after the first `|`: the kind of the object stands before it. */
+export function betweenBarAndEnd(before: string, after: string): TargetFormat {
+	const whole = between(before, after);
+	return (message) => {
+		const kindAndTarget = whole(message);
+		const bar = kindAndTarget?.indexOf('|') ?? -1;
+		return bar === -1 ? null : kindAndTarget!.slice(bar + 1);
+	};
+}
+
+/**
+ * The target stands before the last occurrence of a text whose rest the product writes itself,
+ * so that a target which holds the text (a name typed at a sign-in) does not cut itself short.
+ */
+export function upToLast(before: string, after: string | RegExp): TargetFormat {
+	return (message) => {
+		if (!message.startsWith(before)) return null;
+		const end = typeof after === 'string' ? message.lastIndexOf(after) : message.search(after);
+		return end >= before.length ? message.slice(before.length, end) : null;
+	};
+}
+
+/** The target stands before a text that people's names may follow; where the text stands twice nobody can tell. */
+export function upToOnly(before: string, after: string): TargetFormat {
+	return (message) => {
+		if (!message.startsWith(before)) return null;
+		const end = message.indexOf(after, before.length);
+		return end !== -1 && end === message.lastIndexOf(after)
+			? message.slice(before.length, end)
+			: null;
+	};
+}

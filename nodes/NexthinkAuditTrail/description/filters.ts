@@ -1,0 +1,55 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { eventGroupOptions } from './eventGroups';
+
+export const filters: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add Filter',
+	default: {},
+	description: 'Which events are returned. An event has to pass every filter that is added.',
+	options: [
+		{
+			displayName: 'Accounts',
+			name: 'accounts',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. jdoe, *system',
+			description:
+				'Accounts, separated by commas. The whole name is compared, ignoring case, with who did it and with whom it was done to.',
+		},
+		{
+			displayName: 'Event Codes',
+			name: 'codes',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 20101, 20201-20211',
+			description:
+				"Codes and ranges of codes, separated by commas. Together with 'Event Groups', events of either are returned.",
+		},
+		{
+			displayName: 'Event Groups',
+			name: 'eventGroups',
+			type: 'multiOptions',
+			options: eventGroupOptions,
+			default: [],
+			description: 'Kinds of events. An event of any of them is returned.',
+		},
+		{
+			displayName: 'Only Recognized Events',
+			name: 'onlyRecognized',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to leave out lines without the documented [component|category|code|account] part, such as SSH sign-ins',
+		},
+		{
+			displayName: 'Text',
+			name: 'text',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. remote action',
+			description: 'A text that the line has to hold, ignoring case',
+		},
+	],
+};

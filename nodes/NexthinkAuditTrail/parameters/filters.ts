@@ -1,0 +1,80 @@
+import type { CodeRange, EventFilter, FilterGroup } from '../auditLog/filter';
+import { EVENT_GROUP_NAMES } from '../description/eventGroups';
+import { InvalidParameter, shown } from './invalidParameter';
+
+/** `20101` or `20201-20211`, with any dash. */
+const CODE_OR_RANGE = /^(\d{5})(?:\s*[-‐‑‒–—]\s*(\d{5}))?$/;
+
+/** Groups by value and by the name that the editor shows, as a person or a model may write them. */
+const groupsByWriting = new Map<string, FilterGroup>(
+	(Object.entries(EVENT_GROUP_NAMES) as Array<[FilterGroup, string]>).flatMap(([group, name]) => [
+		[writing(group), group],
+		[writing(name), group],
+	]),
+);
+
+/**
+ * @param collection the 'Filters' collection; a field that is missing or empty filters nothing
+ * @throws InvalidParameter
+ */
+export function readFilter(collection: Record<string, unknown>): EventFilter {
+	return {
+		groups: listOf('Event Groups', collection.eventGroups).map(readGroup),
+		codes: listOf('Event Codes', collection.codes).map(readCodes),
+		accounts: listOf('Accounts', collection.accounts),
+		text: readText(collection.text),
+		onlyRecognized: collection.onlyRecognized === true,
+	};
+}
+
+function readGroup(text: string): FilterGroup {
+	const group = groupsByWriting.get(writing(text));
+	if (group !== undefined) return group;
+	throw new InvalidParameter(
+		`'Event Groups' holds ${shown(text)}, which is not a group of events`,
+		`Choose from: ${Object.keys(EVENT_GROUP_NAMES).join(', ')}.`,
+	);
+}
+
+function readCodes(text: string): CodeRange {
+	const [, first, last = first] = CODE_OR_RANGE.exec(text) ?? [];
+	if (first !== undefined && Number(first) <= Number(last)) {
+		return { first: Number(first), last: Number(last) };
+	}
+	throw new InvalidParameter(
+		`'Event Codes' holds ${shown(text)}, which is neither a code nor a range of codes`,
+		"Enter codes of five digits and ranges, separated by commas, for example 20101, 20201-20211, in 'Event Codes'.",
+	);
+}
+
+function readText(value: unknown): string {
+	if (value === undefined || value === null) return '';
+	if (typeof value === 'string' || typeof value === 'number') return String(value);
+	throw new InvalidParameter(
+		`'Text' must be a text, but is ${shown(value)}`,
+		"Enter the text that a line must hold in 'Text'.",
+	);
+}
+
+/** A text is split at its commas; the entries of a list are taken whole. Empty entries go. */
+function listOf(label: string, value: unknown): string[] {
+	if (value === undefined || value === null) return [];
+	const entries: unknown[] = Array.isArray(value)
+		? value
+		: typeof value === 'string'
+			? value.split(',')
+			: [value];
+	return entries.map((entry) => readEntry(label, entry)).filter((entry) => entry !== '');
+}
+
+function readEntry(label: string, entry: unknown): string {
+	if (typeof entry === 'string' || typeof entry === 'number') return String(entry).trim();
+	throw new InvalidParameter(
+		`'${label}' must be a text or a list of texts, but holds ${shown(entry)}`,
+		`Enter the values of '${label}' separated by commas.`,
+	);
+}
+
+function writing(text: string): string {
+	return text.toLowerCase().replace(/[^a-z]/g, '');
+}

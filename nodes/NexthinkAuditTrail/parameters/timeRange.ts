@@ -1,0 +1,108 @@
+import type { TimeZone } from '../auditLog/timeZone';
+import { InvalidParameter, shown } from './invalidParameter';
+import { readWholeNumber } from './numbers';
+
+/** The time range as the API takes it ("Optional parameters" of its page). A field left out is not sent. */
+export interface TimeRange {
+	/** `yyyy-mm-dd` or `yyyy-mm-ddThh:mm:ss`, without a zone. */
+	beforeDate?: string;
+	/** A whole number of hours, in digits. */
+	elapsedHours?: string;
+}
+
+export interface Zones {
+	/** In which the editor's date picker is meant. */
+	workflow: TimeZone;
+	/** In which Nexthink reads a date without a zone. */
+	log: TimeZone;
+}
+
+const BEFORE_DATE = 'Before Date';
+
+/** A date, then perhaps a time, then perhaps a zone. */
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const DATE_TIME =
+	/^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/i;
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** The documented format has four digits for the year. */
+const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00Z');
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59Z');
+
+/**
+ * @param collection the 'Time Range' collection; fields that were not added are missing in it
+ * @throws InvalidParameter
+ */
+export function readTimeRange(collection: Record<string, unknown>, zones: Zones): TimeRange {
+	const range: TimeRange = {};
+	if ('beforeDate' in collection) range.beforeDate = readBeforeDate(collection.beforeDate, zones);
+	if ('elapsedHours' in collection) {
+		range.elapsedHours = String(readWholeNumber('Elapsed Hours', collection.elapsedHours));
+	}
+	return range;
+}
+
+/**
+ * Puts a date into the API's format. A bare date stays as it is. An instant (a date-time with a zone or
+ * an offset, a Luxon DateTime, a JavaScript Date) is converted to the log's zone; a date-time without a
+ * zone is read in the workflow's zone and converted. Fractions of a second are cut.
+ */
+function readBeforeDate(value: unknown, zones: Zones): string {
+	if (typeof value === 'string') {
+		const text = value.trim();
+		if (DATE.test(text) && midnight(text) !== null) return text;
+		const match = DATE_TIME.exec(text);
+		const instant = match && instantOf(match, zones.workflow);
+		if (instant !== null) return inZone(value, instant, zones.log);
+	}
+	const instant = instantOfObject(value);
+	if (instant !== null) return inZone(value, instant, zones.log);
+	throw notADate(value);
+}
+
+function instantOf(match: RegExpExecArray, workflowZone: TimeZone): number | null {
+	const [, date, hours, minutes, seconds = '0', zone] = match;
+	const day = midnight(date!);
+	if (day === null || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59)
+		return null;
+	const local = day + Number(hours) * HOUR + Number(minutes) * MINUTE + Number(seconds) * SECOND;
+	if (zone === undefined) return workflowZone.toInstant(local, 'later');
+	if (zone.toUpperCase() === 'Z') return local;
+	const zoneHours = Number(zone.slice(1, 3));
+	const zoneMinutes = Number(zone.slice(-2));
+	if (zoneHours > 23 || zoneMinutes > 59) return null;
+	const offset = zoneHours * HOUR + zoneMinutes * MINUTE;
+	return zone.startsWith('-') ? local + offset : local - offset;
+}
+
+/** A Luxon DateTime or a Date, told by what they can do: they may come from another copy of their library. */
+function instantOfObject(value: unknown): number | null {
+	if (typeof value !== 'object' || value === null) return null;
+	const { toMillis, getTime } = value as { toMillis?: unknown; getTime?: unknown };
+	const read = typeof toMillis === 'function' ? toMillis : getTime;
+	const instant: unknown = typeof read === 'function' ? read.call(value) : null;
+	return typeof instant === 'number' && Number.isFinite(instant) ? instant : null;
+}
+
+/** @returns midnight of `yyyy-mm-dd` as if in UTC, or null when the calendar has no such day */
+function midnight(date: string): number | null {
+	const instant = Date.parse(`${date}T00:00:00Z`);
+	if (Number.isNaN(instant) || instant < FIRST_INSTANT) return null;
+	return new Date(instant).toISOString().startsWith(date) ? instant : null;
+}
+
+function inZone(value: unknown, instant: number, zone: TimeZone): string {
+	const local = zone.toLocal(instant);
+	if (local < FIRST_INSTANT || local > LAST_INSTANT + SECOND - 1) throw notADate(value);
+	return new Date(local).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length);
+}
+
+function notADate(value: unknown): InvalidParameter {
+	return new InvalidParameter(
+		`'${BEFORE_DATE}' must be a date that exists, but is ${shown(value)}`,
+		`Pick a date in '${BEFORE_DATE}', or enter one such as 2024-12-24 or 2024-12-24T14:00:00. To ask for everything up to now, remove the field.`,
+	);
+}
