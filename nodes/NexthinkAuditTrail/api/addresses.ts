@@ -1,4 +1,3 @@
-import { printable } from '../printable';
 import type { TimeRange } from '../parameters/timeRange';
 
 /** Whose audit log is asked for: the web interface's, one Engine's, or all Engines'. */
@@ -40,8 +39,11 @@ export function baseAddress(label: string, value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	const url = text === '' || NOT_IN_AN_ADDRESS.test(text) ? null : secureUrl(text);
 	if (url && url.pathname === '/') return url.origin;
+	// The value is not shown: people paste addresses with a password in them.
 	throw new InvalidAddress(
-		`'${label}' in the credential must be a host name or an https address, but is ${text === '' ? 'empty' : `'${printable(text)}'`}`,
+		text === ''
+			? `'${label}' in the credential is empty`
+			: `'${label}' in the credential must be a host name or an https address without anything after it`,
 		`Enter only the host name in '${label}', for example company.eu.nexthink.cloud, or its address with https:// and no path, user name or question mark.`,
 	);
 }

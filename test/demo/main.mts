@@ -1,0 +1,126 @@
+/**
+ * `npm run demo`: the built node in n8n's own engine, against the simulator, with both credentials and
+ * the three operations. Ends with an exit code other than 0 when anything is not as it should be.
+ */
+import { parametersOf, startEngine } from '../integration/engine.mts';
+import type { NodeResult, StoredCredential } from '../integration/engine.mts';
+import { demoLogs } from '../simulator/generator.mts';
+import { startSimulator } from '../simulator/server.mts';
+import { tableOf } from './table.mts';
+
+const SEED = 20241224;
+const ENGINE = 'engine-2';
+const ELAPSED_HOURS = 24;
+/** Enough to see what events look like; all of them are fetched and counted. */
+const ROWS_SHOWN = 12;
+
+const columns = [
+	{ title: 'Time (UTC)', key: 'time', width: 19 },
+	{ title: 'Component', key: 'component', width: 10 },
+	{ title: 'Code', key: 'code', width: 5 },
+	{ title: 'Event', key: 'event', width: 30 },
+	{ title: 'Account', key: 'account', width: 14 },
+	{ title: 'Target', key: 'target', width: 20 },
+	{ title: 'Line', key: 'text', width: 46 },
+];
+
+const print = (text = '') => console.log(text);
+
+// The simulator's clock stands still, so that no line leaves the time range while the runs go on.
+const now = Date.now();
+const simulator = await startSimulator({ ...demoLogs(now, SEED), clock: () => now });
+const { basicAccounts, clients } = simulator.settings;
+const basic: StoredCredential = {
+	type: 'nexthinkBasicApi',
+	data: { instance: simulator.address, ...basicAccounts[0]! },
+};
+const oAuth2: StoredCredential = {
+	type: 'nexthinkOAuth2Api',
+	data: {
+		useCustomUrls: true,
+		apiUrl: simulator.address,
+		tokenUrl: `${simulator.address}/oauth2/default/v1/token`,
+		clientId: clients[0]!.clientId,
+		clientSecret: clients[0]!.clientSecret,
+	},
+};
+
+print('Nexthink Audit Trail: the built node in n8n’s engine, against the simulator');
+print(`Simulator: ${simulator.address}, invented logs of the last ${ELAPSED_HOURS} hours\n`);
+
+const engine = await startEngine(process.cwd());
+const counts: Array<Record<string, unknown>> = [];
+const results: Record<string, NodeResult> = {};
+
+for (const [signIn, credential] of [
+	['Basic Auth', basic],
+	['OAuth2', oAuth2],
+] as const) {
+	for (const [operation, name] of [
+		['portal', 'Portal'],
+		['engine', `Engine ${ENGINE}`],
+		['allEngines', 'All Engines'],
+	] as const) {
+		const result = await engine.run({
+			credential,
+			parameters: parametersOf({
+				authentication: signIn === 'OAuth2' ? 'oAuth2' : 'basicAuth',
+				operation,
+				timeRange: { elapsedHours: ELAPSED_HOURS },
+				...(operation === 'engine' && { engine: { __rl: true, mode: 'name', value: ENGINE } }),
+			}),
+		});
+		if (result.error) throw result.error;
+		results[operation] = result;
+		const question = { operation, engine: ENGINE, elapsedHours: String(ELAPSED_HOURS) };
+		const sent = simulator.linesOf(question).length;
+		counts.push({ signIn, name, items: result.items.length, sent });
+	}
+}
+await simulator.close();
+
+for (const [operation, title] of [
+	['portal', 'The newest lines of the Portal'],
+	['allEngines', 'The newest lines of all Engines'],
+] as const) {
+	print(`${title}:\n`);
+	const rows = newest(results[operation]!).map((json) => ({
+		...json,
+		time: String(json.timestamp).slice(0, 19).replace('T', ' '),
+		text: json.message ?? json.line,
+	}));
+	print(tableOf(columns, rows).join('\n') + '\n');
+}
+
+print('One item in full:\n');
+print(JSON.stringify(exampleOf(results.portal!), null, 2));
+
+print('\nItems of each run, beside the lines that the simulator sent:\n');
+const countColumns = [
+	{ title: 'Sign-in', key: 'signIn', width: 12 },
+	{ title: 'Operation', key: 'name', width: 20 },
+	{ title: 'Items', key: 'items', width: 6 },
+	{ title: 'Lines sent', key: 'sent', width: 10 },
+];
+print(tableOf(countColumns, counts).join('\n'));
+
+print(`
+What to try next:
+  npm run n8n                 a real n8n with this node, ready to click (installs n8n: 5 to 10 minutes, 3 GB)
+  npm run simulator -- --help the simulator by itself, with its switches
+  npm test                    lint, types, unit and integration tests`);
+
+const different = counts.filter(({ items, sent }) => items !== sent);
+if (different.length > 0) throw new Error('Items and lines sent differ, see the table above');
+
+function newest({ items }: NodeResult): Array<Record<string, unknown>> {
+	return items
+		.map(({ json }) => json)
+		.sort((a, b) => String(a.timestamp).localeCompare(String(b.timestamp)))
+		.slice(-ROWS_SHOWN);
+}
+
+/** An event with a target shows the most of an item. */
+function exampleOf({ items }: NodeResult): unknown {
+	return (items.findLast(({ json }) => json.target !== null) ?? items[0])?.json;
+}

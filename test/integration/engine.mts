@@ -1,0 +1,243 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IDataObject,
+	IHttpRequestOptions,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	INodeType,
+	INodeTypes,
+	IRun,
+	IWorkflowExecuteAdditionalData,
+	NodeExecutionHint,
+	NodeParameterValueType,
+} from 'n8n-workflow';
+
+/** A credential as a workflow names it: its id, and the fields that a user filled in. */
+export interface StoredCredential {
+	type: 'nexthinkBasicApi' | 'nexthinkOAuth2Api';
+	data: ICredentialDataDecryptedObject;
+}
+
+export interface NodeRun {
+	parameters: INodeParameters;
+	credential: StoredCredential;
+	/** One empty item when left out, as a Manual Trigger gives. */
+	input?: IDataObject[];
+	continueOnFail?: boolean;
+	/** The workflow's zone. */
+	timezone?: string;
+	/** Called once the run can be cancelled. */
+	onStart?: (cancel: () => void) => void;
+}
+
+export interface NodeResult {
+	items: INodeExecutionData[];
+	hints: NodeExecutionHint[];
+	/** What stopped the run, as n8n would save it. */
+	error: (Error & { description?: string | null; httpCode?: string | null }) | null;
+	/** The whole run as n8n would save it, as text. */
+	saved: string;
+}
+
+/** n8n's own engine with this package loaded from `dist`, and credentials that live in memory. */
+export interface Engine {
+	run(run: NodeRun): Promise<NodeResult>;
+	/** What the editor's Engine list would show. */
+	searchEngines(credential: StoredCredential, filter?: string): Promise<unknown>;
+	node: INodeType;
+	credentialType(name: string): ICredentialType;
+}
+
+const UNUSED_ADDRESS = 'http://127.0.0.1:9';
+const NODE_NAME = 'Nexthink Audit Trail';
+
+/**
+ * Loads the package the way n8n does, through its directory loader, and n8n-core to run it.
+ * @param root the folder of package.json; `npm run build` has to have been run
+ */
+export async function startEngine(root: string): Promise<Engine> {
+	// n8n-core writes its settings on loading: into a folder of ours, never the user's.
+	process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
+	process.env.N8N_ENCRYPTION_KEY = randomBytes(24).toString('hex');
+	process.env.N8N_LOG_LEVEL ??= 'silent';
+
+	const require = createRequire(join(root, 'package.json'));
+	require('reflect-metadata');
+	const core = require('n8n-core') as typeof import('n8n-core');
+	const workflowPackage = require('n8n-workflow') as typeof import('n8n-workflow');
+	const { NodeHelpers, Workflow, createRunExecutionData, jsonStringify } = workflowPackage;
+
+	const loader = new core.PackageDirectoryLoader(root);
+	await loader.loadAll();
+	const node = loader.nodeTypes.nexthinkAuditTrail!.type as INodeType;
+	const nodeTypes: INodeTypes = {
+		getByName: () => node,
+		getByNameAndVersion: () => node,
+		getKnownTypes: () => loader.known.nodes as unknown as IDataObject,
+	};
+	const credentialType = (name: string): ICredentialType => loader.credentialTypes[name]!.type;
+
+
+	function makeWorkflow(nodeOfRun: INode, timezone: string) {
+		return new Workflow({
+			id: 'test',
+			nodes: [nodeOfRun],
+			connections: {},
+			active: false,
+			nodeTypes,
+			settings: { executionOrder: 'v1', timezone },
+		});
+	}
+
+	function resolveFields(stored: StoredCredential): ICredentialDataDecryptedObject {
+		const type = credentialType(stored.type);
+		const properties = type.properties;
+		const withDefaults = NodeHelpers.getNodeParameters(
+			properties,
+			stored.data as INodeParameters,
+			true,
+			false,
+			null,
+			null,
+		) as ICredentialDataDecryptedObject;
+		const resolver = makeWorkflow(nodeWith({}, stored, false), 'UTC');
+		const resolved = resolver.expression.getParameterValue(
+			withDefaults as INodeParameters,
+			null,
+			0,
+			0,
+			NODE_NAME,
+			[],
+			'internal',
+			{},
+			undefined,
+			false,
+			withDefaults as never,
+		) as ICredentialDataDecryptedObject;
+		if (stored.data.oauthTokenData) resolved.oauthTokenData = stored.data.oauthTokenData;
+		return resolved;
+	}
+
+	function nodeWith(
+		parameters: INodeParameters,
+		credential: StoredCredential,
+		continueOnFail: boolean,
+	): INode {
+		return {
+			id: 'node',
+			name: NODE_NAME,
+			type: 'n8n-nodes-nexthink-audit-trail.nexthinkAuditTrail',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters,
+			credentials: { [credential.type]: { id: 'credential', name: 'Credential' } },
+			...(continueOnFail && { onError: 'continueRegularOutput' as const }),
+		};
+	}
+
+	function additionalDataFor(credential: StoredCredential): IWorkflowExecuteAdditionalData {
+		const credentialsHelper = {
+			getParentTypes: (name: string) => credentialType(name)?.extends ?? [],
+			isCredentialUsableByNode: () => true,
+			async authenticate(
+				data: ICredentialDataDecryptedObject,
+				name: string,
+				options: IHttpRequestOptions,
+			) {
+				const { authenticate } = credentialType(name);
+				return typeof authenticate === 'function' ? await authenticate(data, options) : options;
+			},
+			preAuthentication: async () => undefined,
+			runPreAuthentication: async () => undefined,
+			getDecrypted: async () => resolveFields(credential),
+			updateCredentials: async () => undefined,
+			async updateCredentialsOauthTokenData(
+				_details: unknown,
+				_type: string,
+				data: ICredentialDataDecryptedObject,
+			) {
+				credential.data.oauthTokenData = data.oauthTokenData!;
+			},
+			getCredentialsProperties: (name: string) => credentialType(name).properties,
+		};
+		return {
+			credentialsHelper,
+			currentNodeExecutionIndex: 0,
+			variables: {},
+			// n8n makes addresses of these for every expression; nothing is sent there.
+			restApiUrl: UNUSED_ADDRESS,
+			instanceBaseUrl: UNUSED_ADDRESS,
+			formWaitingBaseUrl: UNUSED_ADDRESS,
+			webhookBaseUrl: UNUSED_ADDRESS,
+			webhookWaitingBaseUrl: UNUSED_ADDRESS,
+			hooks: new core.ExecutionLifecycleHooks('manual', 'test', {} as never),
+		} as unknown as IWorkflowExecuteAdditionalData;
+	}
+
+	async function run(nodeRun: NodeRun): Promise<NodeResult> {
+		const { parameters, credential, input = [{}], timezone = 'UTC' } = nodeRun;
+		const nodeOfRun = nodeWith(parameters, credential, nodeRun.continueOnFail ?? false);
+		const workflow = makeWorkflow(nodeOfRun, timezone);
+		const runData = createRunExecutionData({
+			executionData: {
+				contextData: {},
+				metadata: {},
+				waitingExecution: {},
+				waitingExecutionSource: {},
+				nodeExecutionStack: [
+					{
+						node: nodeOfRun,
+						data: { main: [input.map((json, item) => ({ json, pairedItem: { item } }))] },
+						source: null,
+					},
+				],
+			},
+		});
+		const execution = new core.WorkflowExecute(additionalDataFor(credential), 'manual', runData);
+		const running = execution.processRunExecutionData(workflow);
+		nodeRun.onStart?.(() => running.cancel());
+		const finished: IRun = await running;
+		const task = finished.data.resultData.runData[NODE_NAME]?.[0];
+		return {
+			items: task?.data?.main?.[0] ?? [],
+			hints: task?.hints ?? [],
+			error: (finished.data.resultData.error ?? null) as NodeResult['error'],
+			saved: jsonStringify(finished, { replaceCircularRefs: true }),
+		};
+	}
+
+	async function searchEngines(credential: StoredCredential, filter?: string): Promise<unknown> {
+		const authentication = credential.type === 'nexthinkBasicApi' ? 'basicAuth' : 'oAuth2';
+		const nodeOfRun = nodeWith({ authentication, operation: 'engine' }, credential, false);
+		const workflow = makeWorkflow(nodeOfRun, 'UTC');
+		const context = new core.LoadOptionsContext(
+			workflow,
+			nodeOfRun,
+			additionalDataFor(credential),
+			'',
+		);
+		return await node.methods!.listSearch!.searchEngines!.call(context, filter);
+	}
+
+	return { run, searchEngines, node, credentialType };
+}
+
+/** Parameters as the editor would store them, with the defaults of the node for what is not given. */
+export function parametersOf(given: Record<string, NodeParameterValueType>): INodeParameters {
+	return {
+		authentication: 'basicAuth',
+		operation: 'portal',
+		timeRange: {},
+		returnAll: true,
+		filters: {},
+		options: {},
+		...given,
+	} as INodeParameters;
+}
