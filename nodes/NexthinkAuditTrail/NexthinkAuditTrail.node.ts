@@ -9,7 +9,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import type { AuditLogQuery, Operation } from './api/addresses';
 import { connectionOf, credentialTypeFor } from './api/connection';
 import { searchEngines } from './api/engines';
-import type { Authentication } from './api/refusal';
+import type { Authentication, RefusalText } from './api/refusal';
 import { Refusal } from './api/refusal';
 import { requestAuditLog } from './api/request';
 import type { EventCollection } from './auditLog/collection';
@@ -75,19 +75,22 @@ export class NexthinkAuditTrail implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const returnData: INodeExecutionData[] = [];
 		const answers: Fetched[] = [];
-		// Nexthink locks accounts after repeated refusals: a refused password is not sent again.
-		let refusedPassword: Refusal | null = null;
+		// Nexthink locks accounts after repeated refusals: a refused password is not sent again, neither
+		// for the next item nor when n8n retries the node or comes back to it in a loop.
+		const execution = this.getContext('node') as { refusedCredential?: RefusalText };
 
 		for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex++) {
 			try {
-				if (refusedPassword) throw refusedPassword;
+				if (execution.refusedCredential) throw new Refusal(execution.refusedCredential);
 				const answer = await fetchLog(this, itemIndex);
 				for (const json of answer.json) {
 					returnData.push({ json, pairedItem: { item: itemIndex } });
 				}
 				answers.push(answer);
 			} catch (thrown) {
-				if (isRefusedPassword(thrown)) refusedPassword = thrown;
+				if (thrown instanceof Refusal && thrown.text.credentialRefused) {
+					execution.refusedCredential = thrown.text;
+				}
 				const error = nodeError(this.getNode(), thrown, itemIndex);
 				if (!this.continueOnFail()) throw error;
 				returnData.push({
@@ -153,10 +156,6 @@ function collectionFor(operation: Operation, limit: number | null): EventCollect
 	if (limit === null) return new AllEvents();
 	// The logs of all Engines come one after the other: their last lines are one Engine's only.
 	return operation === 'allEngines' ? new LatestEvents(limit) : new LastEvents(limit);
-}
-
-function isRefusedPassword(thrown: unknown): thrown is Refusal {
-	return thrown instanceof Refusal && thrown.refusedPassword;
 }
 
 function hintAtWhatIsMissing(context: IExecuteFunctions, answers: Fetched[]): void {

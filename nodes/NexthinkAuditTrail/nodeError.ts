@@ -17,8 +17,8 @@ export function nodeError(
 	itemIndex: number,
 ): NodeApiError | NodeOperationError {
 	if (thrown instanceof Refusal) {
-		const { message, description, status } = thrown;
-		const httpCode = status === null ? undefined : String(status);
+		const { message, description, status } = thrown.text;
+		const httpCode = status === undefined ? undefined : String(status);
 		return new NodeApiError(
 			node,
 			{ message, description },

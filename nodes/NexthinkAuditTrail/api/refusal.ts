@@ -4,27 +4,25 @@ import type { AuditLogQuery } from './addresses';
 /** How a request signs in. */
 export type Authentication = 'basicAuth' | 'oAuth2';
 
+/** All that a refusal says; plain, so that an execution can remember it. */
+export interface RefusalText {
+	/** What happened. */
+	message: string;
+	/** What to do about it, after the server's words where it said any. */
+	description: string;
+	/** HTTP status, where there was an answer. */
+	status?: number;
+	/** A password or a client secret was refused: sending it again could lock the account. */
+	credentialRefused?: boolean;
+}
+
 /**
  * A request did not bring a log. Built fresh from a status, a code and the server's own words, and
  * holding nothing else: the errors of the HTTP client carry the request with its password.
  */
 export class Refusal extends Error {
-	readonly description: string;
-	/** HTTP status, or null when there was no answer. */
-	readonly status: number | null;
-	/** A password was refused: sending it again could lock the account. */
-	readonly refusedPassword: boolean;
-
-	constructor(told: {
-		message: string;
-		description: string;
-		status?: number;
-		refusedPassword?: boolean;
-	}) {
-		super(told.message);
-		this.description = told.description;
-		this.status = told.status ?? null;
-		this.refusedPassword = told.refusedPassword ?? false;
+	constructor(readonly text: RefusalText) {
+		super(text.message);
 	}
 }
 
@@ -48,8 +46,8 @@ export function refusedWithStatus(status: number, words: string, asked: Asked): 
 			? engineListRefused(status)
 			: byStatus(status, asked.query, asked.authentication === 'basicAuth');
 	const description = words === '' ? remedy : `Nexthink says: ${words}. ${remedy}`;
-	const refusedPassword = status === 401 && asked.authentication === 'basicAuth';
-	return new Refusal({ message, description, status, refusedPassword });
+	const credentialRefused = status === 401 && asked.authentication === 'basicAuth';
+	return new Refusal({ message, description, status, credentialRefused });
 }
 
 function engineListRefused(status: number): Told {
@@ -205,6 +203,7 @@ export function refusedByTokenEndPoint(reason: string): Refusal {
 	return new Refusal({
 		message: 'Nexthink gave n8n no access token',
 		description: reason === '' ? remedy : `${remedy} (${printable(reason)})`,
+		credentialRefused: reason === 'invalid_client',
 	});
 }
 

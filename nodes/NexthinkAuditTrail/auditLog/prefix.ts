@@ -30,11 +30,14 @@ const PRIORITY = /<\d{1,3}>(1 )?/y;
 /** `tag:` or `tag[1234]:`, then a blank, the bracket or the end of the line. */
 const TAG = /([^ :[\]]+)(?:\[[^ [\]]*\])?:(?=[ []|$)/y;
 const HOST = /[^ []+(?= )/y;
-/** A host name with no tag after it is only believed when it cannot be a word of a sentence ("User [Portal|…"). */
-const UNMISTAKABLE_HOST = /[\d.-]/;
-/** The rest of an RFC 5424 header after its time: host, app, process id, message id, structured data. */
-const RFC5424_REST =
-	/ ([^ ]+) [^ ]+ [^ ]+ [^ ]+ (?:-|(?:\[[^ =\]"]+(?: [^ =\]"]+="(?:[^"\\\]]|\\.)*")*\])+)(?= |$)/y;
+/** A host name with no tag after it is only believed when it is hardly a word of a sentence ("User [Portal|…"). */
+const UNMISTAKABLE_HOST = /\d|[^.]\.[^.]/;
+/** The header of RFC 5424 after its time: host, program, process id, message id. */
+const RFC5424_NAMES = / ([^ ]+) ([^ ]+) [^ ]+ [^ ]+ /y;
+/** An element's name in structured data, and the beginning of a parameter in it. */
+const ELEMENT_NAME = /\[[^ =\]"]+/y;
+const PARAMETER_NAME = / [^ =\]"]+="/y;
+const DATE_LENGTH = 'yyyy-mm-dd'.length;
 const BYTE_ORDER_MARK = '\ufeff';
 
 /**
@@ -51,7 +54,8 @@ export function readPrefix(line: string, timestamps: TimestampReader): Prefix {
 		at = priority[0].length;
 		if (priority[1]) return readRfc5424(line, at, timestamps);
 	}
-	const time = timestamps.read(line, at);
+	const start = at;
+	const time = timestamps.read(line, start);
 	if (!time) return { instant: null, host: null, end: afterBlank(line, at) };
 	const { instant, end } = time;
 	if (line[end] !== ' ')
@@ -59,6 +63,8 @@ export function readPrefix(line: string, timestamps: TimestampReader): Prefix {
 	at = end + 1;
 	if (line[at] === '[' || line[at] === ' ')
 		return { instant, host: null, end: afterBlank(line, at) };
+	// A date and a time with a blank between them are not rsyslog's: text follows, no host and tag.
+	if (line[start + DATE_LENGTH] === ' ') return { instant, host: null, end: -1 };
 	return { instant, ...readHostAndTag(line, at) };
 }
 
@@ -76,20 +82,51 @@ function readHostAndTag(line: string, start: number): Pick<Prefix, 'host' | 'end
 function readRfc5424(line: string, start: number, timestamps: TimestampReader): Prefix {
 	const time =
 		line[start] === '-' ? { end: start + 1, instant: null } : timestamps.read(line, start);
-	const rest = time && matchAt(RFC5424_REST, line, time.end);
-	if (!rest) return { instant: time?.instant ?? null, host: null, end: -1 };
-	const host = rest[1] === '-' ? null : rest[1]!;
-	// The message begins after a blank, perhaps with the byte order mark that RFC 5424 asks for.
-	const message = time.end + rest[0].length + 1;
-	return {
-		instant: time.instant,
-		host,
-		end: line[message] === BYTE_ORDER_MARK ? message + 1 : afterBlank(line, message),
-	};
+	const names = time && matchAt(RFC5424_NAMES, line, time.end);
+	if (!names) return { instant: time?.instant ?? null, host: null, end: -1 };
+	const { instant } = time;
+	const host = names[1] === '-' ? null : names[1]!;
+	const end = structuredDataEnd(line, time.end + names[0].length);
+	if (line[end] !== ' ' || isForeign(names[2]!)) return { instant, host, end: -1 };
+	// The message may begin with the byte order mark that RFC 5424 asks for.
+	const message = end + 1;
+	const marked = line[message] === BYTE_ORDER_MARK;
+	return { instant, host, end: marked ? message + 1 : afterBlank(line, message) };
+}
+
+/** Walks over `-` or `[name key="value"]…`; −1 when neither stands there. */
+function structuredDataEnd(line: string, start: number): number {
+	if (line[start] === '-') return start + 1;
+	let at = start;
+	while (line[at] === '[') {
+		at += matchAt(ELEMENT_NAME, line, at)?.[0].length ?? line.length;
+		while (line[at] === ' ') {
+			at += matchAt(PARAMETER_NAME, line, at)?.[0].length ?? line.length;
+			at = quotedEnd(line, at);
+		}
+		if (line[at] !== ']') return -1;
+		at++;
+	}
+	return at === start ? -1 : at;
+}
+
+/** Where the text that began after a quotation mark ends; a backslash takes the meaning from the next character. */
+function quotedEnd(line: string, start: number): number {
+	for (let at = start; at < line.length; at++) {
+		if (line[at] === '\\') at++;
+		else if (line[at] === '"') return at + 1;
+	}
+	return line.length;
 }
 
 function afterTag(line: string, start: number, tag: RegExpExecArray): number {
-	return FOREIGN_PROGRAMS.has(tag[1]!) ? -1 : afterBlank(line, start + tag[0].length);
+	return isForeign(tag[1]!) ? -1 : afterBlank(line, start + tag[0].length);
+}
+
+/** A program can be named with its path, in capitals, or with a module in parentheses. */
+function isForeign(program: string): boolean {
+	const name = program.slice(program.lastIndexOf('/') + 1).replace(/\(.*$/s, '');
+	return FOREIGN_PROGRAMS.has(name.toLowerCase());
 }
 
 /** rsyslog keeps the blank with which a message begins, or leaves it out, as its template says. */

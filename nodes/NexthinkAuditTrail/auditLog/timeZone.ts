@@ -1,9 +1,9 @@
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** Offsets change at whole quarters of an hour UTC everywhere since logs exist, so one look-up serves a quarter. */
-const OFFSET_LIFETIME = 15 * MINUTE;
-/** A log walks through time, so old quarters are not asked for again; the limit bounds hostile time stamps. */
+/** A zone that has the same offset at both ends of an hour has it in between. */
+const SPAN = 60 * MINUTE;
+/** A log walks through time, so old hours are not asked for again; the limit bounds hostile time stamps. */
 const MOST_REMEMBERED_OFFSETS = 10_000;
 
 /** Which instant a local time means when clocks were set back and it was shown twice. */
@@ -48,12 +48,17 @@ export class TimeZone {
 	}
 
 	private offsetAt(instant: number): number {
-		const quarter = Math.floor(instant / OFFSET_LIFETIME);
-		let offset = this.offsets.get(quarter);
+		const hour = Math.floor(instant / SPAN);
+		const atStart = this.offsetAtHour(hour);
+		return atStart === this.offsetAtHour(hour + 1) ? atStart : this.lookUpOffset(instant);
+	}
+
+	private offsetAtHour(hour: number): number {
+		let offset = this.offsets.get(hour);
 		if (offset === undefined) {
 			if (this.offsets.size >= MOST_REMEMBERED_OFFSETS) this.offsets.clear();
-			offset = this.lookUpOffset(quarter * OFFSET_LIFETIME);
-			this.offsets.set(quarter, offset);
+			offset = this.lookUpOffset(hour * SPAN);
+			this.offsets.set(hour, offset);
 		}
 		return offset;
 	}

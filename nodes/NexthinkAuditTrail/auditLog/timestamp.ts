@@ -13,6 +13,9 @@ const LONGEST_WAIT = 9;
 /** Below this year `Date.UTC` reads another century, and no appliance writes it. */
 const FIRST_YEAR = 100;
 
+/** Beyond it, ISO 8601 writes years in another way. */
+const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 const ZERO = 0x30;
@@ -78,10 +81,15 @@ export class TimestampReader {
 		const exists = year >= FIRST_YEAR && dayExists(year, month, day) && isTimeOfDay(secondOfDay);
 		if (offset === null) {
 			const local = { year, month, day, secondOfDay };
-			return { end, instant: exists ? this.fromLocal(local) + milliseconds : null };
+			const instant = exists ? this.fromLocal(local) + milliseconds : NaN;
+			return { end, instant: instant <= LAST_INSTANT ? instant : null };
 		}
-		const instant = Date.UTC(year, month - 1, day) + secondOfDay * SECOND + milliseconds;
-		return { end: offset.end, instant: exists ? instant - offset.minutes * MINUTE : null };
+		const instant =
+			Date.UTC(year, month - 1, day) +
+			secondOfDay * SECOND +
+			milliseconds -
+			offset.minutes * MINUTE;
+		return { end: offset.end, instant: exists && instant <= LAST_INSTANT ? instant : null };
 	}
 
 	/** rsyslog's traditional format: `Mmm dd hh:mm:ss`, the day padded with a blank or a zero. */
@@ -92,7 +100,8 @@ export class TimestampReader {
 		const secondOfDay = clockTime(line, start + 7);
 		if (day < 0 || secondOfDay === null) return null;
 		const end = start + 15;
-		return { end, instant: isTimeOfDay(secondOfDay) ? this.latest(month, day, secondOfDay) : null };
+		const instant = isTimeOfDay(secondOfDay) ? this.latest(month, day, secondOfDay) : null;
+		return { end, instant };
 	}
 
 	private latest(month: number, day: number, secondOfDay: number): number | null {

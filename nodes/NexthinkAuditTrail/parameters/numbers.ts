@@ -19,6 +19,6 @@ export function readWholeNumber(
 	const range = most === Number.MAX_SAFE_INTEGER ? 'of 1 or more' : `from 1 to ${most}`;
 	throw new InvalidParameter(
 		`'${label}' must be a whole number ${range}, but is ${shown(value)}`,
-		`Enter a whole number ${range} in '${label}', for example 24.`,
+		`Enter a whole number ${range} in '${label}'.`,
 	);
 }

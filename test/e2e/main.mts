@@ -1,0 +1,210 @@
+/** `npm run n8n`: a real n8n with this node in it, beside a simulated Nexthink, to click through. */
+
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Simulator } from '../simulator/server.mts';
+import { LOCAL_OWNER, startRealN8n } from './realN8n.mts';
+import type { CredentialData, RealN8n } from './realN8n.mts';
+import { OUR_NODE, workflowWith } from './workflow.mts';
+import type { Workflow } from './workflow.mts';
+
+const HELP = `npm run n8n [-- --check | --help]
+
+Starts a real n8n 2.41.1 with this package in it, installed as a user would have it, and a simulated
+Nexthink for it to talk to. Everything listens on 127.0.0.1 and nothing needs a Nexthink account.
+The first time, n8n is installed into test/e2e/node_modules: 2 to 5 minutes and 2.9 GB.
+Credentials and two example workflows are made for you. n8n's home is test/e2e/.n8n-home: what you
+build there is there next time; delete the folder to start afresh. Ctrl+C ends everything.
+
+  --check   brings everything up in a temporary home, runs the first example once, prints the number
+            of items and ends
+  --help    this text
+`;
+
+/** Same seed, same events: what the README or a colleague describes is what one sees. */
+const DEMO_SEED = 1;
+
+/**
+ * n8n keeps a copy of its editor in its home. Lint reads every script in the tree but those under a
+ * `node_modules`, and its default configuration must stay as it is.
+ */
+const HOME_FROM_ROOT = ['test', 'e2e', '.n8n-home', 'node_modules'];
+
+const ALL_ENGINES = 'Nexthink: all Engines, last 24 hours';
+const ADMIN_CHANGES = 'Nexthink: Admin Changes in the Portal';
+
+function say(line: string): void {
+	process.stdout.write(`${line}\n`);
+}
+
+async function startDemoSimulator(): Promise<Simulator> {
+	// Not imported at the top: --help must work whatever the rest does.
+	const { startSimulator } = await import('../simulator/server.mts');
+	const { demoLogs } = await import('../simulator/generator.mts');
+	return await startSimulator(demoLogs(Date.now(), DEMO_SEED));
+}
+
+function credentialsFor({ address, settings }: Simulator): {
+	basic: CredentialData;
+	oAuth2: CredentialData;
+} {
+	const [account] = settings.basicAccounts;
+	const [client] = settings.clients;
+	if (!account || !client) throw new Error('The simulator has no account or no OAuth client');
+	return {
+		basic: {
+			name: 'Simulated Nexthink (Basic)',
+			type: 'nexthinkBasicApi',
+			data: { instance: address, username: account.username, password: account.password },
+		},
+		oAuth2: {
+			name: 'Simulated Nexthink (OAuth2)',
+			type: 'nexthinkOAuth2Api',
+			data: {
+				useCustomUrls: true,
+				apiUrl: address,
+				tokenUrl: `${address}/oauth2/default/v1/token`,
+				clientId: client.clientId,
+				clientSecret: client.clientSecret,
+				scope: client.scopes.join(' '),
+			},
+		},
+	};
+}
+
+/** Makes a credential, or gives the one of the last time the simulator's new address. */
+async function keepCredential(n8n: RealN8n, credential: CredentialData): Promise<string> {
+	const existing = await idByName(n8n, '/credentials', credential.name);
+	if (existing === undefined) return await n8n.createCredential(credential);
+	await n8n.request('PATCH', `/credentials/${existing}`, credential);
+	return existing;
+}
+
+/** Makes a workflow unless there is one of that name: it may have been changed since. */
+async function keepWorkflow(n8n: RealN8n, workflow: Workflow): Promise<string> {
+	const existing = await idByName(n8n, '/workflows', workflow.name);
+	return existing ?? (await n8n.createWorkflow(workflow));
+}
+
+async function idByName(n8n: RealN8n, path: string, name: string): Promise<string | undefined> {
+	const all = (await n8n.request('GET', path)) as Array<{ id: string; name: string }>;
+	return all.find((each) => each.name === name)?.id;
+}
+
+async function makeExamples(n8n: RealN8n, simulator: Simulator): Promise<string> {
+	const { basic, oAuth2 } = credentialsFor(simulator);
+	const nexthinkBasicApi = await keepCredential(n8n, basic);
+	const nexthinkOAuth2Api = await keepCredential(n8n, oAuth2);
+	const allEngines = await keepWorkflow(
+		n8n,
+		workflowWith({
+			name: ALL_ENGINES,
+			parameters: {
+				authentication: 'basicAuth',
+				operation: 'allEngines',
+				timeRange: { elapsedHours: 24 },
+			},
+			credentials: { nexthinkBasicApi },
+		}),
+	);
+	await keepWorkflow(
+		n8n,
+		workflowWith({
+			name: ADMIN_CHANGES,
+			parameters: {
+				authentication: 'oAuth2',
+				operation: 'portal',
+				timeRange: { elapsedHours: 24 },
+				filters: { eventGroups: ['adminChanges'] },
+			},
+			credentials: { nexthinkOAuth2Api },
+		}),
+	);
+	return allEngines;
+}
+
+/** Runs the example and says what came; an error of the run is an error of the check. */
+async function check(n8n: RealN8n, workflowId: string): Promise<void> {
+	const { status, error, nodes } = await n8n.run(workflowId);
+	if (status !== 'success') throw new Error(`The example ended with ${status}: ${error?.message}`);
+	const count = nodes[OUR_NODE]?.items.length ?? 0;
+	if (count === 0) throw new Error('The example gave no items');
+	say(`The example "${ALL_ENGINES}" gave ${count} items.`);
+}
+
+function sayWhatToDo(n8n: RealN8n, simulator: Simulator): void {
+	say(`
+n8n is ready:  ${n8n.address}
+
+  E-mail       ${LOCAL_OWNER.email}
+  Password     ${LOCAL_OWNER.password}
+
+1. Open the address and sign in. (This account exists on this machine only.)
+2. Open the workflow "${ALL_ENGINES}" or
+   "${ADMIN_CHANGES}".
+3. Click "Execute workflow", then double-click the node to see its items and settings.
+
+The simulated Nexthink answers at ${simulator.address}; both credentials point there.
+n8n's log: ${n8n.logFile}
+
+Ctrl+C ends n8n and the simulator.`);
+}
+
+/** Resolves with the first Ctrl+C or request to end. */
+function untilToldToEnd(): Promise<void> {
+	return new Promise((resolve) => {
+		process.once('SIGINT', resolve);
+		process.once('SIGTERM', resolve);
+	});
+}
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({
+		options: { help: { type: 'boolean' }, check: { type: 'boolean' } },
+	});
+	if (values.help) {
+		process.stdout.write(HELP);
+		return;
+	}
+	const root = resolve(import.meta.dirname, '..', '..');
+
+	// Until everything runs there is nothing to end in order: whatever was started ends with this process.
+	const endAtOnce = (): void => process.exit(130);
+	process.once('SIGINT', endAtOnce);
+	process.once('SIGTERM', endAtOnce);
+
+	const simulator = await startDemoSimulator();
+	try {
+		const n8n = await startRealN8n({
+			root,
+			onProgress: say,
+			// The date pickers of the editor should mean the time on the user's clock.
+			env: { GENERIC_TIMEZONE: Intl.DateTimeFormat().resolvedOptions().timeZone },
+			...(!values.check && { userFolder: join(root, ...HOME_FROM_ROOT) }),
+		});
+		try {
+			const allEngines = await makeExamples(n8n, simulator);
+			if (values.check) {
+				await check(n8n, allEngines);
+			} else {
+				process.off('SIGINT', endAtOnce);
+				process.off('SIGTERM', endAtOnce);
+				const toldToEnd = untilToldToEnd();
+				sayWhatToDo(n8n, simulator);
+				await toldToEnd;
+				say('\nEnding n8n and the simulator …');
+			}
+		} finally {
+			await n8n.stop();
+		}
+	} finally {
+		await simulator.close();
+	}
+	say('Everything has ended.');
+}
+
+main().catch((error: unknown) => {
+	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+	process.stderr.write('npm run n8n -- --help explains what this does.\n');
+	process.exitCode = 1;
+});

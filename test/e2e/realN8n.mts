@@ -1,0 +1,428 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { node24, withSignsOfLife } from './command.mts';
+import type { Progress } from './command.mts';
+import { readExecution } from './execution.mts';
+import type { Execution, ExecutionAnswer } from './execution.mts';
+import { installN8n, n8nProgram } from './install.mts';
+import { installPackedNode } from './pack.mts';
+import type { Workflow } from './workflow.mts';
+
+/** A first start sets up the database: some 10 seconds here, more on a busy machine. */
+const READY_WITHIN_MILLISECONDS = 180_000;
+const USUAL_START_TIME = '20 seconds';
+
+/** n8n itself waits for running executions when it is told to stop; after this it is ended for good. */
+const STOPPED_WITHIN_MILLISECONDS = 20_000;
+
+/** A log of a million lines takes a quarter of a minute; a run that takes this long hangs. */
+const RUN_WITHIN_MILLISECONDS = 180_000;
+
+const MILLISECONDS_BETWEEN_LOOKS = 100;
+
+/** As many executions as n8n lists in one answer. */
+const EXECUTIONS_PER_PAGE = 100;
+
+const CHARACTERS_OF_LOG_IN_A_MESSAGE = 4_000;
+
+/** The only user of an n8n that listens on loopback alone; the password satisfies n8n's rules. */
+export const LOCAL_OWNER = {
+	email: 'owner@n8n.example',
+	password: 'Local-owner-1',
+	firstName: 'Local',
+	lastName: 'Owner',
+};
+
+/** Run inside n8n: it ends when the process that started it ends, however that happens. */
+const END_WITH_STARTER = "process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))";
+
+/** Passed on from our own environment; anything else could change what n8n does (NODE_ENV, DB_TYPE, proxies …). */
+const VARIABLES_PASSED_ON = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
+
+export interface CredentialData {
+	name: string;
+	type: string;
+	data: Record<string, unknown>;
+}
+
+/** A running n8n with the packed node in it. */
+export interface RealN8n {
+	/** Where the editor answers, without a slash at the end. */
+	readonly address: string;
+	readonly userFolder: string;
+	/** What n8n writes to standard output and error, on the level "debug", as JSON lines. */
+	readonly logFile: string;
+	/** Ends n8n; a user folder that was made for it is deleted. */
+	stop(): Promise<void>;
+	/** Calls n8n's own REST API as the editor does; returns its `data`, throws on a refusal. */
+	request(method: string, path: string, body?: unknown): Promise<unknown>;
+	createCredential(credential: CredentialData): Promise<string>;
+	/** What the editor's "Test" button shows; without an `id` the credential is saved just for the test. */
+	testCredential(
+		credential: CredentialData & { id?: string },
+	): Promise<{ status: string; message: string }>;
+	createWorkflow(workflow: Workflow): Promise<string>;
+	/** Runs a workflow from its trigger like the editor's "Execute workflow" and waits for its end. */
+	run(workflowId: string): Promise<Execution>;
+	/** Everything n8n has kept of its executions, as text: its answers, and the bytes of its files. */
+	savedExecutions(): Promise<string>;
+	/** A node's description as the editor gets it; tools, whose names end in "Tool", among them. */
+	nodeType(name: string): Promise<Record<string, unknown>>;
+}
+
+/**
+ * Installs n8n where needed, packs the node, puts it into a user folder and starts n8n on free
+ * loopback ports. Without `userFolder` n8n gets a fresh one, deleted when it stops.
+ */
+export async function startRealN8n(options: {
+	root: string;
+	userFolder?: string;
+	env?: Record<string, string>;
+	onProgress?: Progress;
+	/** Another package than the root's to put into n8n. */
+	packageFolder?: string;
+}): Promise<RealN8n> {
+	const { root, onProgress = () => {} } = options;
+	await installN8n(root, onProgress);
+	const isTemporary = options.userFolder === undefined;
+	const userFolder = options.userFolder ?? (await mkdtemp(join(tmpdir(), 'n8n-home-')));
+	await mkdir(userFolder, { recursive: true });
+	try {
+		await withSignsOfLife(
+			'Packing the node and installing it in n8n',
+			'5 seconds',
+			onProgress,
+			() => installPackedNode(root, userFolder, options.packageFolder),
+		);
+		return await withSignsOfLife('Starting n8n', USUAL_START_TIME, onProgress, () =>
+			start(root, userFolder, isTemporary, options.env ?? {}),
+		);
+	} catch (error) {
+		if (isTemporary) await rm(userFolder, { recursive: true, force: true });
+		throw error;
+	}
+}
+
+async function start(
+	root: string,
+	userFolder: string,
+	isTemporary: boolean,
+	env: Record<string, string>,
+): Promise<RealN8n> {
+	const [port, brokerPort] = await freePorts(2);
+	const address = `http://127.0.0.1:${port}`;
+	const logFile = join(userFolder, 'n8n.log');
+	const log = openSync(logFile, 'w');
+	const child = spawn(
+		node24(root),
+		[
+			'--import',
+			`data:text/javascript,${encodeURIComponent(END_WITH_STARTER)}`,
+			n8nProgram(root),
+			'start',
+		],
+		{
+			cwd: userFolder,
+			env: {
+				...passedOn(),
+				...quietAndOffline(userFolder, String(port), String(brokerPort)),
+				...env,
+			},
+			// A group of its own: Ctrl+C in the terminal must reach n8n through us, in order.
+			detached: true,
+			stdio: ['ignore', log, log, 'ipc'],
+		},
+	);
+	closeSync(log);
+	endGroupOnExit(child);
+
+	try {
+		await untilReady(child, address, logFile);
+		const cookie = await signIn(address);
+		return realN8n({ child, address, userFolder, logFile, cookie, isTemporary });
+	} catch (error) {
+		await end(child);
+		throw error;
+	}
+}
+
+function passedOn(): Record<string, string> {
+	const variables: Record<string, string> = {};
+	for (const name of VARIABLES_PASSED_ON) {
+		const value = process.env[name];
+		if (value !== undefined) variables[name] = value;
+	}
+	return variables;
+}
+
+function quietAndOffline(
+	userFolder: string,
+	port: string,
+	brokerPort: string,
+): Record<string, string> {
+	return {
+		// With "test" (jest sets it) n8n behaves differently: it would not even find our node's imports.
+		NODE_ENV: 'production',
+		HOME: userFolder,
+		N8N_USER_FOLDER: userFolder,
+		N8N_HOST: '127.0.0.1',
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_PORT: port,
+		// Its usual 5679 would be taken by a second n8n on the machine.
+		N8N_RUNNERS_BROKER_PORT: brokerPort,
+		N8N_SECURE_COOKIE: 'false',
+		N8N_LOG_LEVEL: 'debug',
+		N8N_LOG_FORMAT: 'json',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_PYTHON_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+	};
+}
+
+/** Asks the system for free ports, all at once so that they differ. */
+async function freePorts(count: number): Promise<number[]> {
+	const servers: Server[] = [];
+	const ports: number[] = [];
+	for (let index = 0; index < count; index++) {
+		const server = createServer();
+		servers.push(server);
+		await new Promise<void>((resolve, reject) => {
+			server.once('error', reject);
+			server.listen(0, '127.0.0.1', resolve);
+		});
+		ports.push((server.address() as AddressInfo).port);
+	}
+	for (const server of servers) await new Promise((resolve) => server.close(resolve));
+	return ports;
+}
+
+async function untilReady(child: ChildProcess, address: string, logFile: string): Promise<void> {
+	let failure: Error | undefined;
+	child.once('error', (error) => (failure = error));
+	const giveUpAt = Date.now() + READY_WITHIN_MILLISECONDS;
+	for (;;) {
+		if (failure ?? child.exitCode ?? child.signalCode) {
+			const reason = failure?.message ?? `it ended with code ${child.exitCode}`;
+			throw new Error(`n8n did not start: ${reason}\n${await endOf(logFile)}`);
+		}
+		if (Date.now() > giveUpAt) {
+			throw new Error(
+				`n8n was not ready within ${READY_WITHIN_MILLISECONDS / 1_000} s\n${await endOf(logFile)}`,
+			);
+		}
+		if (
+			(await answers(`${address}/healthz/readiness`)) &&
+			(await answers(`${address}/rest/settings`))
+		)
+			return;
+		await wait(MILLISECONDS_BETWEEN_LOOKS);
+	}
+}
+
+async function answers(url: string): Promise<boolean> {
+	try {
+		const response = await fetch(url);
+		const text = await response.text();
+		// While starting, n8n also answers 200 with a plain sentence.
+		return response.ok && text.startsWith('{');
+	} catch {
+		return false;
+	}
+}
+
+async function endOf(logFile: string): Promise<string> {
+	return (await readFile(logFile, 'utf8')).slice(-CHARACTERS_OF_LOG_IN_A_MESSAGE);
+}
+
+/** Makes the local owner, or signs in as the one that a kept user folder already has. */
+async function signIn(address: string): Promise<string> {
+	const settings = await call(address, '', 'GET', '/settings');
+	const { userManagement } = settings.data as {
+		userManagement: { showSetupOnFirstLoad: boolean };
+	};
+	const { email, password } = LOCAL_OWNER;
+	const { headers } = userManagement.showSetupOnFirstLoad
+		? await call(address, '', 'POST', '/owner/setup', LOCAL_OWNER)
+		: await call(address, '', 'POST', '/login', { emailOrLdapLoginId: email, password });
+	return headers
+		.getSetCookie()
+		.map((cookie) => cookie.split(';')[0])
+		.join('; ');
+}
+
+async function call(
+	address: string,
+	cookie: string,
+	method: string,
+	path: string,
+	body?: unknown,
+): Promise<{ data: unknown; text: string; headers: Headers }> {
+	const response = await fetch(`${address}/rest${path}`, {
+		method,
+		headers: { cookie, 'content-type': 'application/json' },
+		...(body !== undefined && { body: JSON.stringify(body) }),
+	});
+	const text = await response.text();
+	if (!response.ok) {
+		throw new Error(
+			`n8n refused ${method} ${path} with ${response.status}: ${text.slice(0, 1_000)}`,
+		);
+	}
+	const { data } = JSON.parse(text) as { data: unknown };
+	return { data, text, headers: response.headers };
+}
+
+/** Ends n8n and whatever it started; waits until it is gone. */
+async function end(child: ChildProcess): Promise<void> {
+	if (child.pid === undefined) return;
+	if (child.exitCode === null && child.signalCode === null) {
+		const gone = new Promise((resolve) => child.once('exit', resolve));
+		child.kill('SIGTERM');
+		await Promise.race([gone, wait(STOPPED_WITHIN_MILLISECONDS, undefined, { ref: false })]);
+	}
+	endGroup(child);
+}
+
+/** Should this process exit without having ended n8n in order, nothing of it may stay behind. */
+function endGroupOnExit(child: ChildProcess): void {
+	const endNow = (): void => endGroup(child);
+	process.once('exit', endNow);
+	child.once('exit', () => process.off('exit', endNow));
+}
+
+function endGroup({ pid }: ChildProcess): void {
+	if (pid === undefined) return;
+	try {
+		process.kill(-pid, 'SIGKILL');
+	} catch {
+		// Nothing of its process group is left.
+	}
+}
+
+function realN8n(running: {
+	child: ChildProcess;
+	address: string;
+	userFolder: string;
+	logFile: string;
+	cookie: string;
+	isTemporary: boolean;
+}): RealN8n {
+	const { child, address, userFolder, logFile, cookie, isTemporary } = running;
+
+	const request = async (method: string, path: string, body?: unknown): Promise<unknown> =>
+		(await call(address, cookie, method, path, body)).data;
+
+	const create = async (path: string, body: unknown): Promise<string> =>
+		((await request('POST', path, body)) as { id: string }).id;
+
+	const createCredential = async (credential: CredentialData): Promise<string> =>
+		await create('/credentials', credential);
+
+	return {
+		address,
+		userFolder,
+		logFile,
+		request,
+		createCredential,
+
+		async stop() {
+			await end(child);
+			if (isTemporary) await rm(userFolder, { recursive: true, force: true });
+		},
+
+		async testCredential({ id, ...credential }) {
+			const savedAs = id ?? (await createCredential(credential));
+			try {
+				const answer = await request('POST', '/credentials/test', {
+					credentials: { id: savedAs, ...credential },
+				});
+				return answer as { status: string; message: string };
+			} finally {
+				if (id === undefined) await request('DELETE', `/credentials/${savedAs}`);
+			}
+		},
+
+		async createWorkflow(workflow) {
+			return await create('/workflows', workflow);
+		},
+
+		async run(workflowId) {
+			const { nodes } = (await request('GET', `/workflows/${workflowId}`)) as Workflow;
+			const trigger = nodes.find(({ type }) => /trigger$/i.test(type));
+			if (!trigger) throw new Error(`Workflow ${workflowId} has no trigger to start from`);
+			const { executionId } = (await request('POST', `/workflows/${workflowId}/run`, {
+				triggerToStartFrom: { name: trigger.name },
+			})) as { executionId?: string };
+			if (executionId === undefined) {
+				throw new Error(`Workflow ${workflowId} waits for a webhook instead of running`);
+			}
+			return await finishedExecution(address, cookie, executionId);
+		},
+
+		async savedExecutions() {
+			const texts: string[] = [];
+			for (const id of await executionIds(request)) {
+				texts.push((await call(address, cookie, 'GET', `/executions/${id}`)).text);
+			}
+			const folder = join(userFolder, '.n8n');
+			for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+				const file = join(entry.parentPath, entry.name);
+				// The node's own files are no execution data.
+				if (!entry.isFile() || file.startsWith(join(folder, 'nodes'))) continue;
+				texts.push(await readFile(file, 'latin1'));
+			}
+			return texts.join('\n');
+		},
+
+		async nodeType(name) {
+			const response = await fetch(`${address}/types/nodes.json`, { headers: { cookie } });
+			const all = (await response.json()) as Array<Record<string, unknown>>;
+			const found = all.find((each) => each.name === name);
+			if (!found) throw new Error(`n8n knows no node type ${name}`);
+			return found;
+		},
+	};
+}
+
+async function finishedExecution(address: string, cookie: string, id: string): Promise<Execution> {
+	const giveUpAt = Date.now() + RUN_WITHIN_MILLISECONDS;
+	for (;;) {
+		const { data, text } = await call(address, cookie, 'GET', `/executions/${id}`);
+		const answer = data as ExecutionAnswer;
+		if (!['new', 'running', 'waiting'].includes(answer.status)) return readExecution(answer, text);
+		if (Date.now() > giveUpAt) {
+			throw new Error(
+				`Execution ${id} is ${answer.status} after ${RUN_WITHIN_MILLISECONDS / 1_000} s`,
+			);
+		}
+		await wait(MILLISECONDS_BETWEEN_LOOKS);
+	}
+}
+
+async function executionIds(request: RealN8n['request']): Promise<string[]> {
+	const ids: string[] = [];
+	let cursor: string | null | undefined;
+	do {
+		const page = (await request(
+			'GET',
+			`/executions?limit=${EXECUTIONS_PER_PAGE}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
+		)) as { results: Array<{ id: string }>; nextCursor?: string | null };
+		ids.push(...page.results.map(({ id }) => id));
+		cursor = page.nextCursor;
+	} while (cursor);
+	return ids;
+}
