@@ -81,8 +81,7 @@ export class NexthinkAuditTrail implements INodeType {
 
 		for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex++) {
 			try {
-				if (execution.refusedCredential) throw new Refusal(execution.refusedCredential);
-				const answer = await fetchLog(this, itemIndex);
+				const answer = await fetchLog(this, itemIndex, execution.refusedCredential);
 				for (const json of answer.json) {
 					returnData.push({ json, pairedItem: { item: itemIndex } });
 				}
@@ -107,7 +106,13 @@ export class NexthinkAuditTrail implements INodeType {
 }
 
 /** Parameters → request → events → items, for one input item. Nothing is given unless all of the log was read. */
-async function fetchLog(context: IExecuteFunctions, itemIndex: number): Promise<Fetched> {
+async function fetchLog(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	refusedBefore: RefusalText | undefined,
+): Promise<Fetched> {
+	if (refusedBefore) throw new Refusal(refusedBefore);
+
 	const parameter = (name: string, fallback?: unknown) =>
 		context.getNodeParameter(name, itemIndex, fallback) as unknown;
 	const collection = (name: string) => (parameter(name, {}) ?? {}) as Record<string, unknown>;

@@ -37,11 +37,18 @@ export interface NodeRun {
 	onStart?: (cancel: () => void) => void;
 }
 
+/** An error as n8n shows it: `context.itemIndex` is the input item that it names. */
+export type NodeFailure = Error & {
+	description?: string | null;
+	httpCode?: string | null;
+	context?: { itemIndex?: number };
+};
+
 export interface NodeResult {
 	items: INodeExecutionData[];
 	hints: NodeExecutionHint[];
 	/** What stopped the run, as n8n would save it. */
-	error: (Error & { description?: string | null; httpCode?: string | null }) | null;
+	error: NodeFailure | null;
 	/** The whole run as n8n would save it, as text. */
 	saved: string;
 }
@@ -83,7 +90,6 @@ export async function startEngine(root: string): Promise<Engine> {
 		getKnownTypes: () => loader.known.nodes as unknown as IDataObject,
 	};
 	const credentialType = (name: string): ICredentialType => loader.credentialTypes[name]!.type;
-
 
 	function makeWorkflow(nodeOfRun: INode, timezone: string) {
 		return new Workflow({
