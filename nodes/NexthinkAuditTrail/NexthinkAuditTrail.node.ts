@@ -10,7 +10,7 @@ import type { AuditLogQuery, Operation } from './api/addresses';
 import { connectionOf, credentialTypeFor } from './api/connection';
 import { searchEngines } from './api/engines';
 import type { Authentication, RefusalText } from './api/refusal';
-import { Refusal } from './api/refusal';
+import { refuseAgain, Refusal } from './api/refusal';
 import { requestAuditLog } from './api/request';
 import type { EventCollection } from './auditLog/collection';
 import { AllEvents, LastEvents, LatestEvents } from './auditLog/collection';
@@ -111,7 +111,7 @@ async function fetchLog(
 	itemIndex: number,
 	refusedBefore: RefusalText | undefined,
 ): Promise<Fetched> {
-	if (refusedBefore) throw new Refusal(refusedBefore);
+	refuseAgain(refusedBefore);
 
 	const parameter = (name: string, fallback?: unknown) =>
 		context.getNodeParameter(name, itemIndex, fallback) as unknown;

@@ -455,6 +455,15 @@ describe('several input items', () => {
 		},
 	);
 
+	it("sends a refused password once even with 'Retry On Fail'", async () => {
+		const wrong = await n8n.createCredential(basicCredential({ password: WRONG_PASSWORD }));
+		const nodeSettings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
+		const execution = await run({ parameters, nodeSettings, inputItems: [{ engine: 'a' }] }, wrong);
+
+		expect(execution.error?.message).toMatch(/refused the user name or the password/);
+		expect(simulator.requests).toHaveLength(1);
+	});
+
 	it('notice nothing when the OAuth tokens end in mid-series', async () => {
 		const revoking = simulator.settings.engines[4];
 		if (!revoking) throw new Error('There is no fifth Engine');

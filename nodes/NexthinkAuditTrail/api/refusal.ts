@@ -26,6 +26,11 @@ export class Refusal extends Error {
 	}
 }
 
+/** @throws Refusal when there was one before, so that what it was about is not tried again */
+export function refuseAgain(before: RefusalText | undefined): void {
+	if (before) throw new Refusal(before);
+}
+
 /** What a request was about, for its messages. */
 export interface Asked {
 	authentication: Authentication;
