@@ -26,6 +26,7 @@ import { nodeError } from './nodeError';
 import { readEngine } from './parameters/engine';
 import { readFilter } from './parameters/filters';
 import { readWholeNumber } from './parameters/numbers';
+import { readSwitch } from './parameters/switches';
 import { readTimeRange } from './parameters/timeRange';
 import { readTimeZone } from './parameters/timeZones';
 
@@ -132,8 +133,9 @@ async function fetchLog(
 			log: logTimeZone,
 		}),
 	};
-	const limit =
-		parameter('returnAll') === true ? null : readWholeNumber('Limit', parameter('limit'));
+	const limit = readSwitch('Return All', parameter('returnAll'))
+		? null
+		: readWholeNumber('Limit', parameter('limit'));
 	const filter = readFilter(collection('filters'));
 	const timeoutSeconds = readWholeNumber(
 		'Timeout',
@@ -145,22 +147,30 @@ async function fetchLog(
 	const connection = connectionOf(authentication, credential);
 	const bytes = await requestAuditLog(context, connection, query, timeoutSeconds);
 
-	const events = collectionFor(operation, limit);
+	const includeId = readSwitch('Include ID', settings.includeId ?? false);
+	const events = collectionFor(operation, limit, includeId);
 	const parserSettings = { logTimeZone: logTimeZone.name, now: Date.now() };
 	const { lines } = await readLog(bytes, parserSettings, filter, events);
-	const json = eventItems(events.kept(), {
+	const json = eventItems(events, {
 		source: { operation, engine: query.engine },
-		includeRawLine: settings.includeRawLine !== false,
-		includeId: settings.includeId === true,
-		includeSource: settings.includeSource === true,
+		includeRawLine: readSwitch('Include Raw Line', settings.includeRawLine ?? true),
+		includeId,
+		includeSource: readSwitch('Include Source', settings.includeSource ?? false),
 	});
 	return { json, lines, wanted: events.wanted };
 }
 
-function collectionFor(operation: Operation, limit: number | null): EventCollection {
-	if (limit === null) return new AllEvents();
+function collectionFor(
+	operation: Operation,
+	limit: number | null,
+	includeId: boolean,
+): EventCollection {
 	// The logs of all Engines come one after the other: their last lines are one Engine's only.
-	return operation === 'allEngines' ? new LatestEvents(limit) : new LastEvents(limit);
+	// An ID counts from the newest line on, with a limit and without.
+	if (operation === 'allEngines' && (limit !== null || includeId)) {
+		return new LatestEvents(limit ?? Infinity);
+	}
+	return limit === null ? new AllEvents() : new LastEvents(limit);
 }
 
 function hintAtWhatIsMissing(context: IExecuteFunctions, answers: Fetched[]): void {

@@ -19,15 +19,21 @@ export function nodeError(
 	if (thrown instanceof Refusal) {
 		const { message, description, status } = thrown.text;
 		const httpCode = status === undefined ? undefined : String(status);
-		return new NodeApiError(
-			node,
-			{ message, description },
-			{ message, description, httpCode, itemIndex },
+		return withMessage(
+			new NodeApiError(
+				node,
+				{ message, description },
+				{ message, description, httpCode, itemIndex },
+			),
+			message,
 		);
 	}
 	if (thrown instanceof InvalidParameter || thrown instanceof InvalidAddress) {
 		const { message, remedy } = thrown;
-		return new NodeOperationError(node, message, { description: remedy, itemIndex });
+		return withMessage(
+			new NodeOperationError(node, message, { description: remedy, itemIndex }),
+			message,
+		);
 	}
 	if (thrown instanceof LineTooLong) {
 		const megabytes = LONGEST_LINE_BYTES / BYTES_OF_A_MEGABYTE;
@@ -41,4 +47,10 @@ export function nodeError(
 	return new NodeOperationError(node, thrown instanceof Error ? thrown : String(thrown), {
 		itemIndex,
 	});
+}
+
+/** n8n puts a sentence of its own for a message that holds a network code, as a part of an Engine's name, say. */
+function withMessage<T extends Error>(error: T, message: string): T {
+	error.message = message;
+	return error;
 }

@@ -4,6 +4,9 @@ const LONGEST_SHOWN = 200;
 /** Control characters, line and paragraph separators, and marks that turn or hide text. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 
+/** What a cut leaves of a character that is written as two code units. */
+const HALF_A_CHARACTER = /\p{Cs}$/u;
+
 /**
  * Makes a foreign text fit for a message: on one line, without control characters, not too long.
  * @param text what a server, a log or a parameter says; trusted in nothing
@@ -15,5 +18,6 @@ export function printable(text: string): string {
 		.replace(UNPRINTABLE, ' ')
 		.replace(/\s+/g, ' ')
 		.trim();
-	return cleaned.length > LONGEST_SHOWN ? `${cleaned.slice(0, LONGEST_SHOWN)}…` : cleaned;
+	if (cleaned.length <= LONGEST_SHOWN) return cleaned;
+	return `${cleaned.slice(0, LONGEST_SHOWN).replace(HALF_A_CHARACTER, '')}…`;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,7 +71,9 @@ const NODE_NAME = 'Nexthink Audit Trail';
  */
 export async function startEngine(root: string): Promise<Engine> {
 	// n8n-core writes its settings on loading: into a folder of ours, never the user's.
-	process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
+	const userFolder = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
+	process.once('exit', () => rmSync(userFolder, { recursive: true, force: true }));
+	process.env.N8N_USER_FOLDER = userFolder;
 	process.env.N8N_ENCRYPTION_KEY = randomBytes(24).toString('hex');
 	process.env.N8N_LOG_LEVEL ??= 'silent';
 

@@ -23,8 +23,8 @@ export class InvalidAddress extends Error {
 }
 
 const WITH_SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
-/** White space, control characters, and what begins a user part, a query or a fragment; `\` is read as `/` by URLs. */
-const NOT_IN_AN_ADDRESS = /[\s\p{Cc}@?#\\]/u;
+/** White space, control characters, what begins a user part, a query or a fragment, a scheme or port alone; `\` is read as `/` by URLs. */
+const NOT_IN_AN_ADDRESS = /[\s\p{Cc}@?#\\]|:$/u;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 /** One label of a host name, as the documented regions are: eu, meta, pac, us. */
 const REGION = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;

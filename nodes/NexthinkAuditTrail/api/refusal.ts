@@ -193,22 +193,44 @@ function byCode(code: string, timeoutSeconds: number): Told {
 	}
 }
 
-/** @param reason the OAuth code that the token end point gave (RFC 6749, section 5.2), its HTTP status, or '' */
-export function refusedByTokenEndPoint(reason: string): Refusal {
-	const remedies: Record<string, string> = {
-		invalid_client: "Check 'Client ID' and 'Client Secret' in the credential.",
-		invalid_scope:
-			"Check 'Scope' in the credential. Nexthink Support says which scope your instance grants.",
-		unauthorized_client:
-			'Ask Nexthink Support to allow this client to sign in by client credentials.',
-	};
+const TOKEN_CODES: ReadonlySet<string> = new Set([
+	'invalid_request',
+	'invalid_client',
+	'invalid_grant',
+	'unauthorized_client',
+	'unsupported_grant_type',
+	'invalid_scope',
+]);
+const TOKEN_REMEDIES: ReadonlyMap<string, string> = new Map([
+	['invalid_client', "Check 'Client ID' and 'Client Secret' in the credential."],
+	[
+		'invalid_scope',
+		"Check 'Scope' in the credential. Nexthink Support says which scope your instance grants.",
+	],
+	[
+		'unauthorized_client',
+		'Ask Nexthink Support to allow this client to sign in by client credentials.',
+	],
+]);
+
+/**
+ * @param oAuthCode what the token end point said (RFC 6749, section 5.2). Anything else is not shown: it
+ *   could be a secret that the end point repeats
+ * @param clientCode the HTTP status or the HTTP client's code, where that is all there is
+ */
+export function refusedByTokenEndPoint(
+	oAuthCode: unknown,
+	clientCode: string | number = '',
+): Refusal {
+	const known = typeof oAuthCode === 'string' && TOKEN_CODES.has(oAuthCode) ? oAuthCode : '';
 	const remedy =
-		remedies[reason] ??
+		TOKEN_REMEDIES.get(known) ??
 		"Check 'Instance', 'Region' or 'Token Address' in the credential, and ask Nexthink Support whether OAuth is enabled for your instance.";
+	const code = known || printable(String(clientCode));
 	return new Refusal({
 		message: 'Nexthink gave n8n no access token',
-		description: reason === '' ? remedy : `${remedy} (${printable(reason)})`,
-		credentialRefused: reason === 'invalid_client',
+		description: code === '' ? remedy : `${remedy} (${code})`,
+		credentialRefused: known === 'invalid_client',
 	});
 }
 
@@ -230,6 +252,15 @@ export function stalled({ timeoutSeconds }: Asked): Refusal {
 	});
 }
 
+/** Compressed although plain bytes were asked for: n8n's client would take a cut one for complete. */
+export function compressed(): Refusal {
+	return new Refusal({
+		message: 'The answer came compressed, although that was not asked for',
+		description:
+			"A compressed log that is cut would pass for a complete one, so nothing of it was used. Have the proxy in front of Nexthink leave 'Accept-Encoding: identity' as it is.",
+	});
+}
+
 /** A success that is no log: a sign-in page, a list of messages. */
 export function notALog(kind: 'page' | 'json', words: string): Refusal {
 	return kind === 'page'
@@ -240,7 +271,6 @@ export function notALog(kind: 'page' | 'json', words: string): Refusal {
 			})
 		: new Refusal({
 				message: 'Nexthink answered with a message instead of the log',
-				description:
-					words === '' ? 'It holds no words. Try again later.' : `Nexthink says: ${words}.`,
+				description: `${words === '' ? '' : `Nexthink says: ${words}. `}Check the address in the credential, or try again later.`,
 			});
 }

@@ -2,17 +2,22 @@ import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } fr
 import { sleep } from 'n8n-workflow';
 import type { AuditLogQuery } from './addresses';
 import { auditLogAddress, engineListAddress } from './addresses';
+import { concealing } from './concealment';
 import type { Connection } from './connection';
 import type { Asked, Refusal } from './refusal';
 import {
 	brokenOff,
+	compressed,
 	notALog,
 	refusedByNetwork,
 	refusedByTokenEndPoint,
 	refusedWithStatus,
 	stalled,
 } from './refusal';
-import { isPage, MOST_WORDS_BYTES, parsedJson, serverWords } from './serverWords';
+import { isPage, mayBecomeJson, mayBecomePage, parsedJson, serverWords } from './serverWords';
+
+/** n8n's context of a run, or of the editor filling a list. */
+type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
 
 /** The part of a Node.js stream that is used here; naming its type would be an import that n8n does not allow. */
 interface Body extends AsyncIterable<Uint8Array> {
@@ -21,18 +26,26 @@ interface Body extends AsyncIterable<Uint8Array> {
 
 interface Answer {
 	statusCode: number;
+	headers: Record<string, unknown>;
 	body: Body;
 }
 
-/** n8n's context of a run, or of the editor filling a list. */
-type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
-
+/** The statuses of a whole log; 204 is one without a line. Others of success promise only a part, or nothing yet. */
+const WHOLE_LOG_STATUSES = [200, 204];
+/** Enough for any message of the API; the rest of a large answer is not fetched. */
+const MOST_WORDS_BYTES = 8 * 1024;
+/** Less may be a part of a byte order mark. */
+const LEAST_BEGINNING_BYTES = 4;
+/** A message that comes drop by drop is not waited for any longer. */
+const LONGEST_WORDS_MILLISECONDS = 5000;
+/** A JSON answer beyond this size is taken for a log: no message is that long. */
+const MOST_JSON_BYTES = 1024 * 1024;
 /** Some thousand Engines; no more is read of whatever answers. */
 const MOST_LIST_BYTES = 4 * 1024 * 1024;
-
+/** n8n's HTTP client has the last word only if the watches of this file do not end a request: they say why. */
+const CLIENT_TIMEOUT_MARGIN_SECONDS = 1;
 /** How deep an error's cause may lie: n8n wraps the HTTP client's error once or twice. */
 const DEEPEST_CAUSE = 5;
-
 /**
  * Asks Nexthink for a log.
  *
@@ -48,7 +61,9 @@ export async function requestAuditLog(
 ): Promise<AsyncIterable<Uint8Array>> {
 	const { authentication, address } = connection;
 	const asked: Asked = { authentication, query, timeoutSeconds };
-	return logOnly(await request(context, connection, auditLogAddress(address, query), asked));
+	const url = auditLogAddress(address, query);
+	const bytes = await request(context, connection, url, asked);
+	return logOnly(bytes, (body) => concealedWords(context, connection, body));
 }
 
 /**
@@ -64,24 +79,25 @@ export async function requestEngineList(
 	const { authentication, address } = connection;
 	const asked: Asked = { authentication, query: null, timeoutSeconds };
 	const bytes = await request(context, connection, engineListAddress(address), asked);
-	return await textOf(bytes, MOST_LIST_BYTES);
+	return textOf(await upTo(bytes, MOST_LIST_BYTES));
 }
 
 /** The only way out of this package: every request goes through n8n's client, which adds the secrets. */
 async function request(
 	context: RequestContext,
-	{ authentication, credentialType, ignoreCertificate }: Connection,
+	connection: Connection,
 	url: string,
 	asked: Asked,
 ): Promise<AsyncIterable<Uint8Array>> {
+	const { authentication, credentialType, ignoreCertificate } = connection;
 	const options: IHttpRequestOptions = {
 		method: 'GET',
 		url,
 		// A cut compressed answer would pass for a complete one in n8n's HTTP client.
-		headers: { 'Accept-Encoding': 'identity' },
+		headers: { 'Accept-Encoding': 'identity, *;q=0' },
 		encoding: 'stream',
 		returnFullResponse: true,
-		timeout: asked.timeoutSeconds * 1000,
+		timeout: (asked.timeoutSeconds + CLIENT_TIMEOUT_MARGIN_SECONDS) * 1000,
 		skipSslCertificateValidation: ignoreCertificate,
 		sendCredentialsOnCrossOriginRedirect: false,
 		// n8n renews an OAuth2 token only when the 401 is thrown, and sends a refused password a second
@@ -91,19 +107,52 @@ async function request(
 
 	let answer: Answer;
 	try {
-		answer = (await context.helpers.httpRequestWithAuthentication.call(
+		const sent = context.helpers.httpRequestWithAuthentication.call(
 			context,
 			credentialType,
 			options,
-		)) as Answer;
+		) as Promise<Answer>;
+		answer = await inTime(sent, asked);
 	} catch (error) {
-		throw await refusalOf(error, url, asked);
+		throw await refusalOf(error, url, asked, (body) => concealedWords(context, connection, body));
 	}
 	const bytes = watched(answer.body, asked);
-	if (answer.statusCode < 200 || answer.statusCode > 299) {
-		throw refusedWithStatus(answer.statusCode, await wordsOf(bytes), asked);
+	if (!WHOLE_LOG_STATUSES.includes(answer.statusCode)) {
+		const words = await concealedWords(context, connection, await beginningOf(bytes));
+		throw refusedWithStatus(answer.statusCode, words, asked);
 	}
-	return bytes;
+	const encoding = answer.headers['content-encoding'] ?? 'identity';
+	if (encoding !== 'identity') {
+		answer.body.destroy();
+		throw compressed();
+	}
+	return counted(bytes, answer.headers['content-length']);
+}
+
+/** n8n's OAuth2 client waits five minutes for a token, whatever the request's own limit. */
+async function inTime(sent: Promise<Answer>, asked: Asked): Promise<Answer> {
+	const answered = new AbortController();
+	const giveUp = async (): Promise<never> => {
+		await sleep(asked.timeoutSeconds * 1000, answered.signal);
+		// An older n8n sleeps on: then the answer is being read, and must be left alone.
+		if (!answered.signal.aborted) letGoOf(sent);
+		throw Object.assign(new Error(), { code: 'ETIMEDOUT' });
+	};
+	const tooLate = giveUp();
+	try {
+		return await Promise.race([sent, tooLate]);
+	} finally {
+		answered.abort();
+		tooLate.catch(() => undefined);
+	}
+}
+
+/** An answer that comes after all is not read. */
+function letGoOf(sent: Promise<Answer>): void {
+	sent.then(
+		({ body }) => body.destroy(),
+		() => undefined,
+	);
 }
 
 /** Passes the bytes on, gives up when none come for too long, and closes the connection in every case. */
@@ -144,65 +193,131 @@ async function* watched(body: Body, asked: Asked): AsyncGenerator<Uint8Array> {
 	if (gaveUp) throw stalled(asked);
 }
 
-/** Lets a log through, and stops what comes in its place with a status of success. */
-async function* logOnly(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-	let first = true;
+/** What n8n's client decompressed by itself shows no more than that the promised length is another one. */
+async function* counted(
+	bytes: AsyncIterable<Uint8Array>,
+	promised: unknown,
+): AsyncGenerator<Uint8Array> {
+	let length = 0;
 	for await (const chunk of bytes) {
-		if (first) {
-			const beginning = new TextDecoder().decode(chunk.subarray(0, MOST_WORDS_BYTES));
-			if (isPage(beginning)) throw notALog('page', '');
-			if (parsedJson(beginning) !== undefined) throw notALog('json', serverWords(beginning));
-			first = false;
-		}
+		length += chunk.length;
 		yield chunk;
 	}
+	if (promised === undefined || Number(promised) === length) return;
+	throw length < Number(promised) ? brokenOff() : compressed();
 }
 
-async function wordsOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+/** Lets a log through, and stops what comes in its place with a status of success. */
+async function* logOnly(
+	bytes: AsyncIterable<Uint8Array>,
+	wordsOf: (body: string) => Promise<string>,
+): AsyncGenerator<Uint8Array> {
+	let held: Uint8Array[] = [];
+	let heldBytes = 0;
+	let isLog = false;
+	for await (const chunk of bytes) {
+		if (isLog) {
+			yield chunk;
+			continue;
+		}
+		held.push(chunk);
+		heldBytes += chunk.length;
+		if (mayStillBecomeAnother(held, heldBytes)) continue;
+		isLog = true;
+		yield* held;
+		held = [];
+	}
+	if (isLog) return;
+	const whole = textOf(held);
+	if (isPage(whole)) throw notALog('page', '');
+	if (parsedJson(whole) !== undefined) throw notALog('json', await wordsOf(whole));
+	yield* held;
+}
+
+/** @throws Refusal when it is certain that the answer is a page */
+function mayStillBecomeAnother(held: Uint8Array[], heldBytes: number): boolean {
+	const beginning = textOf(held, MOST_WORDS_BYTES);
+	if (isPage(beginning)) throw notALog('page', '');
+	if (heldBytes < LEAST_BEGINNING_BYTES) return true;
+	if (beginning.trim() === '' || mayBecomePage(beginning)) return heldBytes < MOST_WORDS_BYTES;
+	return mayBecomeJson(beginning) && heldBytes < MOST_JSON_BYTES;
+}
+
+/** What the server said, without what it may have repeated of a secret. */
+async function concealedWords(
+	context: RequestContext,
+	{ credentialType }: Connection,
+	body: string,
+): Promise<string> {
+	if (body === '') return '';
+	// Read anew: the token may have been renewed by this very request.
+	const credential = await context.getCredentials(credentialType);
+	return serverWords(body, concealing(credential));
+}
+
+/** The beginning of a refusal; the status tells enough when nothing comes. */
+async function beginningOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
 	try {
-		return serverWords(await textOf(bytes, MOST_WORDS_BYTES));
+		return textOf(await upTo(bytes, MOST_WORDS_BYTES, LONGEST_WORDS_MILLISECONDS));
 	} catch {
-		// The status tells enough without the words that did not come.
 		return '';
 	}
 }
 
-/** Reads no further than `mostBytes`; the rest of a longer answer is not fetched. */
-async function textOf(bytes: AsyncIterable<Uint8Array>, mostBytes: number): Promise<string> {
+/** Reads no further than `mostBytes`, nor for longer than `milliseconds`; the rest is not fetched. */
+async function upTo(
+	bytes: AsyncIterable<Uint8Array>,
+	mostBytes: number,
+	milliseconds = Infinity,
+): Promise<Uint8Array[]> {
 	const chunks: Uint8Array[] = [];
+	const end = performance.now() + milliseconds;
 	let length = 0;
 	for await (const chunk of bytes) {
-		chunks.push(chunk);
+		chunks.push(chunk.subarray(0, mostBytes - length));
 		length += chunk.length;
-		if (length >= mostBytes) break;
+		if (length >= mostBytes || performance.now() > end) break;
 	}
-	return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, mostBytes));
+	return chunks;
+}
+
+function textOf(chunks: Uint8Array[], mostBytes = Infinity): string {
+	let length = 0;
+	const needed = chunks.filter((chunk) => (length += chunk.length) - chunk.length < mostBytes);
+	return new TextDecoder().decode(Buffer.concat(needed).subarray(0, mostBytes));
 }
 
 /** Reads status and codes off what n8n's HTTP client threw, and nothing else of it. */
-async function refusalOf(error: unknown, url: string, asked: Asked): Promise<Refusal> {
-	for (const thrown of causesOf(error)) {
-		const { response, code, config, body, status } = thrown;
-		if (code === 'EAUTH') return refusedByTokenEndPoint(body?.error ?? '');
+async function refusalOf(
+	error: unknown,
+	url: string,
+	asked: Asked,
+	wordsOf: (body: string) => Promise<string>,
+): Promise<Refusal> {
+	for (const { response, code, config, body, status } of causesOf(error)) {
+		if (code === 'EAUTH') return refusedByTokenEndPoint(body?.error);
 		if (config?.url !== undefined && config.url !== url) {
-			return refusedByTokenEndPoint(String(response?.status ?? code ?? ''));
+			return refusedByTokenEndPoint(undefined, response?.status ?? code);
 		}
 		if (response?.status !== undefined) {
-			const words = response.data ? await wordsOf(watched(response.data, asked)) : '';
-			return refusedWithStatus(response.status, words, asked);
+			const words = response.data ? await beginningOf(watched(response.data, asked)) : '';
+			return refusedWithStatus(response.status, await wordsOf(words), asked);
 		}
 		// The token end point's client throws an error of its own with the status alone.
-		if (typeof status === 'number') return refusedByTokenEndPoint(String(status));
+		if (typeof status === 'number') return refusedByTokenEndPoint(undefined, status);
 		if (typeof code === 'string' && code !== '') return refusedByNetwork(code, asked);
 	}
-	return refusedByNetwork('', asked);
+	// Without any code it is n8n's OAuth2 client that could do nothing with the token end point's answer.
+	return asked.authentication === 'oAuth2'
+		? refusedByTokenEndPoint(undefined)
+		: refusedByNetwork('', asked);
 }
 
 interface Thrown {
 	cause?: unknown;
 	code?: string;
 	status?: number;
-	body?: { error?: string };
+	body?: { error?: unknown };
 	config?: { url?: string };
 	response?: { status?: number; data?: Body };
 }

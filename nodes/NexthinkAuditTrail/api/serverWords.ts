@@ -1,18 +1,34 @@
 import { printable } from '../printable';
-
-/** Enough for any message of the API; the rest of a large answer is never read. */
-export const MOST_WORDS_BYTES = 8 * 1024;
+import type { Conceal } from './concealment';
 
 /** How deep a message may lie in the JSON of a refusal; its shape is not documented. */
 const DEEPEST_MESSAGE = 4;
 /** Where a message may stand in an object of the JSON array. */
 const MESSAGE_KEYS = ['message', 'error', 'detail', 'description', 'code'];
 
-const MARKUP = /^\s*(?:<!doctype|<html|<\?xml|<head|<body)/i;
+const PAGE = /^<(?:!doctype|html|head|body|\?xml)\b/i;
+const COMMENT_START = '<!--';
+const COMMENT_END = '-->';
 
 /** @returns whether a text is a web page */
 export function isPage(text: string): boolean {
-	return MARKUP.test(text);
+	let rest = text.trimStart();
+	while (rest.startsWith(COMMENT_START)) {
+		const end = rest.indexOf(COMMENT_END, COMMENT_START.length);
+		if (end === -1) return false;
+		rest = rest.slice(end + COMMENT_END.length).trimStart();
+	}
+	return PAGE.test(rest);
+}
+
+/** @returns whether a web page can begin like this; a priority of syslog, `<134>`, is none */
+export function mayBecomePage(beginning: string): boolean {
+	return /^\s*<(?:$|[!?a-z])/i.test(beginning);
+}
+
+/** @returns whether a JSON array or object can begin like this; `[Portal|` does not */
+export function mayBecomeJson(beginning: string): boolean {
+	return /^\s*[[{]\s*(?:$|["{}[\]\d-])/.test(beginning);
 }
 
 /**
@@ -21,11 +37,11 @@ export function isPage(text: string): boolean {
  *
  * @returns an empty text for a web page, or when nothing was said
  */
-export function serverWords(body: string): string {
+export function serverWords(body: string, conceal: Conceal): string {
 	if (isPage(body)) return '';
 	const parsed = parsedJson(body);
 	const words = parsed === undefined ? body : wordsIn(parsed, 0).join('; ');
-	return printable(words).replace(/[.\s]+$/, '');
+	return printable(conceal(words)).replace(/[.\s]+$/, '');
 }
 
 /** @returns the value of a whole JSON array or object, or undefined when the text is something else */

@@ -9,7 +9,10 @@ export interface EventCollection {
 	 * @param isWanted false for an event that only passes by: the line after it may need its time
 	 */
 	add(event: AuditEvent, isWanted: boolean): void;
+	/** The kept events in the order of the log. */
 	kept(): AuditEvent[];
+	/** The kept events, from the newest to the oldest. A smaller limit gives the beginning of the same list. */
+	newestFirst(): AuditEvent[];
 }
 
 /** Keeps all wanted events. */
@@ -26,6 +29,10 @@ export class AllEvents implements EventCollection {
 
 	kept(): AuditEvent[] {
 		return this.events;
+	}
+
+	newestFirst(): AuditEvent[] {
+		return [...this.events].reverse();
 	}
 }
 
@@ -46,6 +53,10 @@ export class LastEvents implements EventCollection {
 			? this.ring
 			: [...this.ring.slice(oldest), ...this.ring.slice(0, oldest)];
 	}
+
+	newestFirst(): AuditEvent[] {
+		return [...this.kept()].reverse();
+	}
 }
 
 interface Placed {
@@ -65,6 +76,7 @@ export class LatestEvents implements EventCollection {
 	/** A binary heap with the oldest of the kept events on top. */
 	private readonly heap: Placed[] = [];
 
+	/** @param limit Infinity keeps all of them, and knows which are newer */
 	constructor(private readonly limit: number) {}
 
 	add(event: AuditEvent, isWanted: boolean): void {
@@ -82,6 +94,10 @@ export class LatestEvents implements EventCollection {
 
 	kept(): AuditEvent[] {
 		return [...this.heap].sort((a, b) => a.position - b.position).map(({ event }) => event);
+	}
+
+	newestFirst(): AuditEvent[] {
+		return [...this.heap].sort((a, b) => (isOlder(a, b) ? 1 : -1)).map(({ event }) => event);
 	}
 
 	private rise(from: number): void {

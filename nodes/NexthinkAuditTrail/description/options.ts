@@ -12,7 +12,7 @@ export const options: INodeProperties = {
 			displayName: 'Include ID',
 			name: 'includeId',
 			type: 'boolean',
-			default: true,
+			default: false,
 			description:
 				'Whether to add an ID that stays the same when the line is fetched again, so that archives can tell what they already hold',
 		},
@@ -28,7 +28,7 @@ export const options: INodeProperties = {
 			displayName: 'Include Source',
 			name: 'includeSource',
 			type: 'boolean',
-			default: true,
+			default: false,
 			description: 'Whether to add which operation and Engine the line was fetched with',
 		},
 		{

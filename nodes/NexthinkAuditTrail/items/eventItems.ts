@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../api/addresses';
+import type { EventCollection } from '../auditLog/collection';
 import type { AuditEvent } from '../auditLog/event';
 
 /** Which request a line came with. */
@@ -20,34 +21,39 @@ export interface ItemSettings {
 }
 
 /**
- * The JSON of the items, one for each event, with the keys of the contract in its order.
+ * The JSON of the items, one for each kept event, with the keys of the contract in its order.
  *
  * `id` is the SHA-256 of source, line and the line's occurrence among equal lines. Occurrences are
- * counted from the end of the log, so that the newest lines have the same ids whether a limit cut
- * the older ones off or not.
+ * counted from the newest on, so that lines have the same ids whether a limit cut older ones off or not.
  */
-export function eventItems(events: AuditEvent[], settings: ItemSettings): IDataObject[] {
+export function eventItems(events: EventCollection, settings: ItemSettings): IDataObject[] {
 	const { source, includeRawLine, includeId, includeSource } = settings;
+	const kept = events.kept();
 	// The usual case costs nothing: an event has the keys of an item in their order.
-	if (includeRawLine && !includeId && !includeSource) return events as unknown as IDataObject[];
-	const ids = includeId ? eventIds(events, source) : [];
-	return events.map(({ line, ...rest }, index) => ({
-		...rest,
-		...(includeRawLine && { line }),
-		...(includeId && { id: ids[index] }),
-		...(includeSource && { source: { ...source } }),
-	}));
+	if (includeRawLine && !includeId && !includeSource) return kept as unknown as IDataObject[];
+	const ids = includeId ? eventIds(events.newestFirst(), source) : null;
+	return kept.map((event) => {
+		const { line, ...rest } = event;
+		return {
+			...rest,
+			...(includeRawLine && { line }),
+			...(ids && { id: ids.get(event) }),
+			...(includeSource && { source: { ...source } }),
+		};
+	});
 }
 
-function eventIds(events: AuditEvent[], { operation, engine }: Source): string[] {
+function eventIds(
+	newestFirst: AuditEvent[],
+	{ operation, engine }: Source,
+): ReadonlyMap<AuditEvent, string> {
 	const occurrences = new Map<string, number>();
-	const ids: string[] = [];
-	for (let index = events.length - 1; index >= 0; index--) {
-		const { line } = events[index]!;
-		const occurrence = (occurrences.get(line) ?? 0) + 1;
-		occurrences.set(line, occurrence);
-		const identity = JSON.stringify([operation, engine, line, occurrence]);
-		ids[index] = createHash('sha256').update(identity).digest('hex');
+	const ids = new Map<AuditEvent, string>();
+	for (const event of newestFirst) {
+		const occurrence = (occurrences.get(event.line) ?? 0) + 1;
+		occurrences.set(event.line, occurrence);
+		const identity = JSON.stringify([operation, engine, event.line, occurrence]);
+		ids.set(event, createHash('sha256').update(identity).digest('hex'));
 	}
 	return ids;
 }

@@ -1,6 +1,7 @@
 import type { CodeRange, EventFilter, FilterGroup } from '../auditLog/filter';
 import { EVENT_GROUP_NAMES } from '../description/eventGroups';
 import { InvalidParameter, shown } from './invalidParameter';
+import { readSwitch } from './switches';
 
 /** `20101` or `20201-20211`, with any dash. */
 const CODE_OR_RANGE = /^(\d{5})(?:\s*[-‐‑‒–—]\s*(\d{5}))?$/;
@@ -23,7 +24,7 @@ export function readFilter(collection: Record<string, unknown>): EventFilter {
 		codes: listOf('Event Codes', collection.codes).map(readCodes),
 		accounts: listOf('Accounts', collection.accounts),
 		text: readText(collection.text),
-		onlyRecognized: collection.onlyRecognized === true,
+		onlyRecognized: readSwitch('Only Recognized Events', collection.onlyRecognized ?? false),
 	};
 }
 

@@ -30,7 +30,7 @@ const HOUR = 60 * MINUTE;
 
 /** The documented format has four digits for the year. */
 const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00Z');
-const LAST_INSTANT = Date.parse('9999-12-31T23:59:59Z');
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
  * @param collection the 'Time Range' collection; fields that were not added are missing in it
@@ -81,8 +81,9 @@ function instantOf(match: RegExpExecArray, workflowZone: TimeZone): number | nul
 /** A Luxon DateTime or a Date, told by what they can do: they may come from another copy of their library. */
 function instantOfObject(value: unknown): number | null {
 	if (typeof value !== 'object' || value === null) return null;
-	const { toMillis, getTime } = value as { toMillis?: unknown; getTime?: unknown };
-	const read = typeof toMillis === 'function' ? toMillis : getTime;
+	const { toMillis, toUTC, getTime } = value as Record<string, unknown>;
+	// Lengths of time have toMillis, too, but no zone to change.
+	const read = typeof toUTC === 'function' ? toMillis : getTime;
 	const instant: unknown = typeof read === 'function' ? read.call(value) : null;
 	return typeof instant === 'number' && Number.isFinite(instant) ? instant : null;
 }
@@ -95,9 +96,15 @@ function midnight(date: string): number | null {
 }
 
 function inZone(value: unknown, instant: number, zone: TimeZone): string {
+	// Checked before the conversion as well: there are dates that no time zone can be asked about.
+	if (!hasFourDigits(instant)) throw notADate(value);
 	const local = zone.toLocal(instant);
-	if (local < FIRST_INSTANT || local > LAST_INSTANT + SECOND - 1) throw notADate(value);
+	if (!hasFourDigits(local)) throw notADate(value);
 	return new Date(local).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length);
+}
+
+function hasFourDigits(instant: number): boolean {
+	return instant >= FIRST_INSTANT && instant <= LAST_INSTANT;
 }
 
 function notADate(value: unknown): InvalidParameter {

@@ -1,0 +1,326 @@
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { NodeParameterValueType } from 'n8n-workflow';
+import type { RecordedRequest } from '../simulator/server.mts';
+import { startEngine } from './engine.mts';
+import type { Engine, NodeResult } from './engine.mts';
+import { ask, closeAll, linesIn, LOG_PATH, simulate, untimed } from './support.mts';
+import type { Ask } from './support.mts';
+
+let engine: Engine;
+beforeAll(async () => {
+	engine = await startEngine(process.cwd());
+});
+afterEach(closeAll);
+
+interface Sent extends NodeResult {
+	requests: RecordedRequest[];
+}
+
+/** Runs the Portal operation with a time range and tells what arrived. */
+async function send(
+	timeRange: Record<string, unknown>,
+	{ logTimeZone, ...rest }: Ask & { logTimeZone?: unknown } = {},
+): Promise<Sent> {
+	const simulator = await simulate({ portalLog: untimed(['a line']) });
+	const options = logTimeZone === undefined ? {} : { logTimeZone };
+	const result = await ask(engine, simulator.address, {
+		parameters: { timeRange, options } as Record<string, NodeParameterValueType>,
+		...rest,
+	});
+	return { ...result, requests: simulator.requests };
+}
+
+describe('on the wire', () => {
+	it.each([
+		['nothing', {}, ''],
+		['hours alone', { elapsedHours: 24 }, '?elapsed_hours=24'],
+		['one hour', { elapsedHours: 1 }, '?elapsed_hours=1'],
+		['very many hours', { elapsedHours: 876_000 }, '?elapsed_hours=876000'],
+		['a date alone', { beforeDate: '2024-12-24' }, '?before_date=2024-12-24'],
+		[
+			'a date-time alone',
+			{ beforeDate: '2024-12-24T14:00:00' },
+			'?before_date=2024-12-24T14:00:00',
+		],
+		[
+			'both',
+			{ elapsedHours: 48, beforeDate: '2024-12-24T14:00:00' },
+			'?before_date=2024-12-24T14:00:00&elapsed_hours=48',
+		],
+	])('%s is asked for', async (_, timeRange, query) => {
+		const { requests, error } = await send(timeRange);
+		expect(error).toBeNull();
+		expect(requests).toHaveLength(1);
+		// A colon may be percent-encoded in a query; nothing else may differ.
+		expect(requests[0]!.rawPath.replaceAll('%3A', ':')).toBe(`${LOG_PATH}${query}`);
+	});
+
+	it.each(['engine', 'allEngines'] as const)('%s takes the same parameters', async (operation) => {
+		const simulator = await simulate();
+		await ask(engine, simulator.address, {
+			parameters: {
+				operation,
+				engine: { __rl: true, mode: 'name', value: 'engine-1' },
+				timeRange: { beforeDate: '2024-12-24', elapsedHours: 2 },
+			},
+		});
+		expect(simulator.requests[0]!.query).toEqual({ before_date: '2024-12-24', elapsed_hours: '2' });
+	});
+});
+
+describe('Before Date', () => {
+	// value, workflow zone, log zone, what arrives
+	it.each([
+		['2024-12-24', 'America/New_York', 'Asia/Tokyo', '2024-12-24'],
+		[' 2024-12-24 ', 'UTC', 'UTC', '2024-12-24'],
+		['2024-02-29', 'UTC', 'UTC', '2024-02-29'],
+		['2024-12-24T14:00:00', 'UTC', 'UTC', '2024-12-24T14:00:00'],
+		['2024-12-24T14:00:00', 'Europe/Zurich', 'UTC', '2024-12-24T13:00:00'],
+		['2024-07-24T14:00:00', 'Europe/Zurich', 'UTC', '2024-07-24T12:00:00'],
+		['2024-12-24T14:00:00', 'UTC', 'Asia/Kolkata', '2024-12-24T19:30:00'],
+		['2024-12-24T14:00:00', 'America/New_York', 'Asia/Tokyo', '2024-12-25T04:00:00'],
+		['2024-12-24T14:00:00', 'Asia/Tokyo', 'Asia/Tokyo', '2024-12-24T14:00:00'],
+		['2024-12-24T14:00', 'UTC', 'UTC', '2024-12-24T14:00:00'],
+		['2024-12-24 14:00:07', 'UTC', 'UTC', '2024-12-24T14:00:07'],
+		['2024-12-24T14:00:00.999', 'UTC', 'UTC', '2024-12-24T14:00:00'],
+		['2024-12-24T14:00:00Z', 'America/New_York', 'Europe/Zurich', '2024-12-24T15:00:00'],
+		['2024-12-24T14:00:00.999Z', 'Asia/Tokyo', 'UTC', '2024-12-24T14:00:00'],
+		['2024-12-24T14:00:00+05:30', 'Asia/Tokyo', 'UTC', '2024-12-24T08:30:00'],
+		['2024-12-24T14:00:00-0800', 'Asia/Tokyo', 'UTC', '2024-12-24T22:00:00'],
+		['2024-12-31T23:30:00-01:00', 'UTC', 'UTC', '2025-01-01T00:30:00'],
+		// Clocks go from 02:00 to 03:00: the hour between moves forward.
+		['2024-03-31T02:30:00', 'Europe/Zurich', 'UTC', '2024-03-31T01:30:00'],
+		['2024-03-10T02:30:00', 'America/New_York', 'UTC', '2024-03-10T07:30:00'],
+		// Half an hour, at Lord Howe Island.
+		['2024-10-06T02:15:00', 'Australia/Lord_Howe', 'UTC', '2024-10-05T15:45:00'],
+		// A whole day that Samoa never had.
+		['2011-12-30T12:00:00', 'Pacific/Apia', 'UTC', '2011-12-30T22:00:00'],
+		// Clocks go from 03:00 back to 02:00: the later of the two.
+		['2024-10-27T02:30:00', 'Europe/Zurich', 'UTC', '2024-10-27T01:30:00'],
+		['2024-11-03T01:30:00', 'America/New_York', 'UTC', '2024-11-03T06:30:00'],
+		// The log's own clocks, in the fold and after the gap.
+		['2024-10-27T00:30:00Z', 'UTC', 'Europe/Zurich', '2024-10-27T02:30:00'],
+		['2024-10-27T01:30:00Z', 'UTC', 'Europe/Zurich', '2024-10-27T02:30:00'],
+		['2024-03-31T01:00:00Z', 'UTC', 'Europe/Zurich', '2024-03-31T03:00:00'],
+	])(
+		'%s of a workflow in %s for a log in %s arrives as %s',
+		async (beforeDate, timezone, logTimeZone, sent) => {
+			const { requests, error } = await send({ beforeDate }, { timezone, logTimeZone });
+			expect(error).toBeNull();
+			expect(requests.map(({ query }) => query)).toEqual([{ before_date: sent }]);
+		},
+	);
+
+	// expression, workflow zone, what arrives in UTC
+	it.each([
+		['={{ $json.when }}', 'Asia/Tokyo', '2024-12-24T05:00:00'],
+		['={{ $json.day }}', 'Asia/Tokyo', '2024-12-24'],
+		[
+			'={{ DateTime.fromISO("2024-12-24T14:00:00", { zone: "America/New_York" }) }}',
+			'UTC',
+			'2024-12-24T19:00:00',
+		],
+		['={{ DateTime.fromISO("2024-12-24T14:00:00") }}', 'Europe/Zurich', '2024-12-24T13:00:00'],
+		[
+			'={{ DateTime.fromISO("2024-12-24T14:00:00Z").minus({ days: 1 }) }}',
+			'Asia/Tokyo',
+			'2024-12-23T14:00:00',
+		],
+		['={{ DateTime.fromISO("2024-12-24T14:00:00Z").toISODate() }}', 'UTC', '2024-12-24'],
+		['={{ DateTime.fromISO("2024-12-24T14:00:00Z").toFormat("yyyy-MM-dd") }}', 'UTC', '2024-12-24'],
+		['={{ new Date("2024-12-24T14:00:00Z") }}', 'America/New_York', '2024-12-24T14:00:00'],
+		['={{ new Date(1735048800000) }}', 'UTC', '2024-12-24T14:00:00'],
+		['={{ "2024-12-24T14:00:00Z".toDateTime() }}', 'UTC', '2024-12-24T14:00:00'],
+		['={{ $json.when.slice(0, 10) }}T23:59:59', 'UTC', '2024-12-24T23:59:59'],
+	])('from the expression %s in %s arrives as %s', async (beforeDate, timezone, sent) => {
+		const input = [{ when: '2024-12-24T14:00:00', day: '2024-12-24' }];
+		const { requests, error } = await send({ beforeDate }, { timezone, input });
+		expect(error).toBeNull();
+		expect(requests.map(({ query }) => query)).toEqual([{ before_date: sent }]);
+	});
+
+	it.each(['={{ $now }}', '={{ new Date() }}', '={{ $now.toISO() }}', '={{ $now.toUTC() }}'])(
+		'from %s arrives as the present, to the second, in the zone of the log',
+		async (beforeDate) => {
+			const earliest = Math.floor(Date.now() / 1000) * 1000;
+			const { requests } = await send(
+				{ beforeDate },
+				{ timezone: 'Asia/Tokyo', logTimeZone: 'Etc/GMT-3' },
+			);
+			const sent = requests[0]!.query.before_date!;
+			expect(sent).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
+			const instant = Date.parse(`${sent}+03:00`);
+			expect(instant).toBeGreaterThanOrEqual(earliest);
+			expect(instant).toBeLessThanOrEqual(Date.now());
+		},
+	);
+
+	it('from {{ $today }} is midnight in the zone of the workflow', async () => {
+		const { requests } = await send({ beforeDate: '={{ $today }}' }, { timezone: 'Etc/GMT-3' });
+		expect(requests[0]!.query.before_date).toMatch(/T21:00:00$/);
+	});
+
+	it.each([
+		['empty', ''],
+		['blanks', '  '],
+		['a day that no calendar has', '2023-02-29'],
+		['a month that no calendar has', '2024-13-01'],
+		['hour 24', '2024-12-24T24:00:00'],
+		['minute 60', '2024-12-24T14:60:00'],
+		['second 60', '2024-12-24T23:59:60'],
+		['an impossible offset', '2024-12-24T14:00:00+25:00'],
+		['words', 'yesterday'],
+		['a German date', '24.12.2024'],
+		['an American date', '12/24/2024'],
+		['a week date', '2024-W52-2'],
+		['a year alone', '2024'],
+		['a date with more after it', '2024-12-24T14:00:00&elapsed_hours=1'],
+		['two lines', '2024-12-24\nX: y'],
+		['year 0', '0000-01-01'],
+		['a year of five digits', '12024-12-24'],
+		['digits of another script', '２０２４-12-24'],
+		['null', '={{ null }}'],
+		['undefined', '={{ undefined }}'],
+		['a missing field', '={{ $json.missing }}'],
+		['an empty list', '={{ [] }}'],
+		['a list', '={{ ["2024-12-24"] }}'],
+		['an object', '={{ ({}) }}'],
+		['true', '={{ true }}'],
+		['a number', '={{ 1735048800000 }}'],
+		['an empty text', '={{ "" }}'],
+	])('that is %s is refused unsent, naming the parameter', async (_, beforeDate) => {
+		const { requests, error, items } = await send({ beforeDate, elapsedHours: 1 });
+		expect(error?.message).toMatch(/^'Before Date' must be a date that exists, but is /);
+		expect(error?.description).toContain("'Before Date'");
+		expect(error?.message).not.toContain('\n');
+		expect(items).toEqual([]);
+		expect(requests).toEqual([]);
+	});
+
+	it.each(['={{ new Date("nonsense") }}', '={{ DateTime.fromISO("nonsense") }}'])(
+		'from %s is refused unsent',
+		async (beforeDate) => {
+			const { requests, error } = await send({ beforeDate });
+			expect(error).not.toBeNull();
+			expect(requests).toEqual([]);
+		},
+	);
+
+	it('past the year 9999 after the conversion is refused unsent', async () => {
+		const { requests, error } = await send(
+			{ beforeDate: '9999-12-31T23:00:00Z' },
+			{ logTimeZone: 'Asia/Tokyo' },
+		);
+		expect(error?.message).toContain("'Before Date'");
+		expect(requests).toEqual([]);
+	});
+});
+
+describe('Elapsed Hours', () => {
+	it.each([
+		[24, '24'],
+		['24', '24'],
+		[' 7 ', '7'],
+		['={{ 24 }}', '24'],
+		['={{ "24" }}', '24'],
+		['={{ $json.hours }}', '6'],
+		['={{ $json.hours * 2 }}', '12'],
+	])('%j arrives as %s', async (elapsedHours, sent) => {
+		const { requests } = await send({ elapsedHours }, { input: [{ hours: 6 }] });
+		expect(requests.map(({ query }) => query)).toEqual([{ elapsed_hours: sent }]);
+	});
+
+	it.each([
+		['zero', 0],
+		['negative', -1],
+		['a fraction', 1.5],
+		['a fraction as text', '1.5'],
+		['zero as text', '0'],
+		['an exponent', '1e3'],
+		['hexadecimal', '0x10'],
+		['words', 'many'],
+		['empty', ''],
+		['a comma', '1,5'],
+		['two parameters', '1&before_date=2024-12-24'],
+		['too large', '={{ 1e21 }}'],
+		['infinite', '={{ Infinity }}'],
+		['not a number', '={{ NaN }}'],
+		['null', '={{ null }}'],
+		['missing', '={{ $json.missing }}'],
+		['an empty list', '={{ [] }}'],
+		['a list', '={{ [24] }}'],
+		['an object', '={{ ({ hours: 24 }) }}'],
+		['true', '={{ true }}'],
+	])('that are %s are refused unsent, naming the parameter', async (_, elapsedHours) => {
+		const { requests, error, items } = await send({ elapsedHours, beforeDate: '2024-12-24' });
+		expect(error?.message).toMatch(/^'Elapsed Hours' must be a whole number of 1 or more, but is /);
+		expect(items).toEqual([]);
+		expect(requests).toEqual([]);
+	});
+});
+
+describe('a parameter that is refused', () => {
+	it('names the input item, and lets the others go on with continue on fail', async () => {
+		const input = [{ hours: 1 }, { hours: 0 }, { hours: 3 }];
+		const timeRange = { elapsedHours: '={{ $json.hours }}' };
+		const stopped = await send(timeRange, { input });
+		expect(stopped.error?.context?.itemIndex).toBe(1);
+		expect(stopped.requests).toHaveLength(1);
+
+		const wentOn = await send(timeRange, { input, continueOnFail: true });
+		expect(wentOn.error).toBeNull();
+		expect(wentOn.requests.map(({ query }) => query.elapsed_hours)).toEqual(['1', '3']);
+		expect(wentOn.items.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+		expect(wentOn.items[1]!.json).toEqual({
+			error: "'Elapsed Hours' must be a whole number of 1 or more, but is 0",
+		});
+	});
+
+	it.each([
+		['Log Time Zone', { options: { logTimeZone: 'Mars/Olympus' } }],
+		['Log Time Zone', { options: { logTimeZone: '' } }],
+		['Log Time Zone', { options: { logTimeZone: '={{ ["UTC"] }}' } }],
+		['Timeout', { options: { timeout: 0 } }],
+		['Timeout', { options: { timeout: 1.5 } }],
+		['Timeout', { options: { timeout: 1e9 } }],
+		['Limit', { returnAll: false, limit: 0 }],
+		['Limit', { returnAll: false, limit: 2.5 }],
+		['Limit', { returnAll: false, limit: '={{ [] }}' }],
+		['Event Codes', { filters: { codes: '2010' } }],
+		['Event Codes', { filters: { codes: '20211-20201' } }],
+		['Event Codes', { filters: { codes: '20101; 20102' } }],
+		['Event Codes', { filters: { codes: '={{ ({}) }}' } }],
+		['Event Groups', { filters: { eventGroups: ['nonsense'] } }],
+		['Event Groups', { filters: { eventGroups: '={{ ({}) }}' } }],
+		['Accounts', { filters: { accounts: '={{ [["jdoe"]] }}' } }],
+		['Text', { filters: { text: '={{ ["x"] }}' } }],
+	])('%s %j is named, and nothing is sent', async (label, parameters) => {
+		const simulator = await simulate();
+		const { error } = await ask(engine, simulator.address, {
+			parameters: parameters as unknown as Record<string, NodeParameterValueType>,
+		});
+		expect(error?.message).toContain(`'${label}'`);
+		expect(simulator.requests).toEqual([]);
+	});
+});
+
+describe('times in the log without a zone', () => {
+	it.each([
+		['UTC', '2024-11-03T02:28:01.123Z'],
+		['Europe/Zurich', '2024-11-03T01:28:01.123Z'],
+		['Asia/Kolkata', '2024-11-02T20:58:01.123Z'],
+	])('are read in %s', async (logTimeZone, timestamp) => {
+		const line = '2024-11-03 02:28:01,123 [Portal|LOGIN|20101|jdoe] User account logged';
+		const simulator = await simulate({ portalLog: untimed([line]) });
+		const { items } = await ask(engine, simulator.address, {
+			parameters: { options: { logTimeZone } },
+			timezone: 'Asia/Tokyo',
+		});
+		expect(linesIn(items)).toEqual([line]);
+		expect(items[0]!.json.timestamp).toBe(timestamp);
+	});
+});

@@ -1,0 +1,19 @@
+import type { AuditEvent } from '../../nodes/NexthinkAuditTrail/auditLog/event.ts';
+
+/** An event with the given fields; the others are as in a line of which nothing could be read. */
+export function eventWith(fields: Partial<AuditEvent>): AuditEvent {
+	return {
+		timestamp: null,
+		component: null,
+		category: null,
+		code: null,
+		event: null,
+		group: null,
+		account: null,
+		target: null,
+		message: null,
+		host: null,
+		line: 'a line',
+		...fields,
+	};
+}

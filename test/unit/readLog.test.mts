@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import { AllEvents, LastEvents } from '../../nodes/NexthinkAuditTrail/auditLog/collection.ts';
+import type { EventFilter } from '../../nodes/NexthinkAuditTrail/auditLog/filter.ts';
+import { LineTooLong } from '../../nodes/NexthinkAuditTrail/auditLog/lines.ts';
+import { readLog } from '../../nodes/NexthinkAuditTrail/auditLog/readLog.ts';
+import { generateLog, streamLog } from '../simulator/generator.mts';
+import type { LogRecipe } from '../simulator/generator.mts';
+
+const settings = { logTimeZone: 'UTC', now: Date.parse('2024-12-24T12:00:00Z') };
+const all: EventFilter = { groups: [], codes: [], accounts: [], text: '', onlyRecognized: false };
+const recipe: LogRecipe = {
+	seed: 20241224,
+	lines: 3000,
+	from: Date.parse('2024-12-20T00:00:00Z'),
+	to: Date.parse('2024-12-24T12:00:00Z'),
+	component: 'Portal',
+	prefixStyle: 'traditional',
+	hostile: true,
+	untimedShare: 0.02,
+};
+
+async function* streamOf(chunks: Iterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
+	for (const chunk of chunks) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+}
+
+function textOf(line: string | Uint8Array): string {
+	return typeof line === 'string'
+		? line
+		: new TextDecoder('utf-8', { ignoreBOM: true }).decode(line);
+}
+
+describe('reading a log', () => {
+	it('gives every line of it, in order and unaltered', async () => {
+		const events = new AllEvents();
+		const counts = await readLog(streamOf(streamLog(recipe)), settings, all, events);
+		const written = generateLog(recipe).map(({ line }) => textOf(line));
+		expect(events.kept().map(({ line }) => line)).toEqual(written);
+		expect(counts).toEqual({ lines: recipe.lines });
+	});
+
+	it('reads the times that were written', async () => {
+		const events = new AllEvents();
+		await readLog(streamOf(streamLog(recipe)), settings, all, events);
+		const written = generateLog(recipe).map(({ time }) =>
+			time === null ? null : new Date(Math.floor(time / 1000) * 1000).toISOString(),
+		);
+		expect(events.kept().map(({ timestamp }) => timestamp)).toEqual(written);
+	});
+
+	it('counts all lines, keeps the wanted ones, and of these the last', async () => {
+		const text = [
+			'[Portal|USER|20206|a.keller] Role a is added',
+			'',
+			'-- MARK --',
+			'[Portal|USER|20206|a.keller] Role b is added',
+			'[Portal|LOGIN|20101|a.keller] User a.keller logged with session id 7',
+			'[Portal|USER|20206|a.keller] Role c is added',
+		].join('\r\n');
+		const events = new LastEvents(2);
+		const filter: EventFilter = { ...all, codes: [{ first: 20206, last: 20206 }] };
+		const counts = await readLog(streamOf([text]), settings, filter, events);
+		expect(events.kept().map(({ target }) => target)).toEqual(['b', 'c']);
+		expect(events.wanted).toBe(3);
+		expect(counts).toEqual({ lines: 5 });
+	});
+
+	it('finds nothing in an empty log', async () => {
+		const events = new AllEvents();
+		expect(await readLog(streamOf([]), settings, all, events)).toEqual({ lines: 0 });
+		expect(events.kept()).toEqual([]);
+	});
+
+	it('ends with what broke the log off', async () => {
+		async function* log(): AsyncGenerator<Uint8Array> {
+			yield Buffer.from('a\n');
+			throw new Error('broken off');
+		}
+		await expect(readLog(log(), settings, all, new AllEvents())).rejects.toThrow('broken off');
+	});
+
+	it('ends at a line without end, and closes the log', async () => {
+		let closed = false;
+		async function* log(): AsyncGenerator<Uint8Array> {
+			try {
+				for (;;) yield new Uint8Array(1024 * 1024).fill(0x78);
+			} finally {
+				closed = true;
+			}
+		}
+		await expect(readLog(log(), settings, all, new AllEvents())).rejects.toBeInstanceOf(
+			LineTooLong,
+		);
+		expect(closed).toBe(true);
+	});
+
+	it('does not begin with a time zone that nobody knows', async () => {
+		const nowhere = { ...settings, logTimeZone: 'Nowhere/City' };
+		await expect(readLog(streamOf(['a']), nowhere, all, new AllEvents())).rejects.toThrow(
+			RangeError,
+		);
+	});
+});
