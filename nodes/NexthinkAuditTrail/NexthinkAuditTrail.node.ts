@@ -18,9 +18,10 @@ import { readLog } from './auditLog/readLog';
 import { amountProperties } from './description/amount';
 import { filters } from './description/filters';
 import { logProperties } from './description/log';
-import { options } from './description/options';
+import { DEFAULT_TIMEOUT_SECONDS, options } from './description/options';
 import { authentication, credentials } from './description/signIn';
 import { timeRange } from './description/timeRange';
+import type { ItemSettings } from './items/eventItems';
 import { eventItems } from './items/eventItems';
 import { nodeError } from './nodeError';
 import { readEngine } from './parameters/engine';
@@ -30,7 +31,6 @@ import { readSwitch } from './parameters/switches';
 import { readTimeRange } from './parameters/timeRange';
 import { readTimeZone } from './parameters/timeZones';
 
-const DEFAULT_TIMEOUT_SECONDS = 60;
 /** A day: far beyond any use, and within what a timer can hold. */
 const LONGEST_TIMEOUT_SECONDS = 24 * 60 * 60;
 
@@ -113,51 +113,58 @@ async function fetchLog(
 	refusedBefore: RefusalText | undefined,
 ): Promise<Fetched> {
 	refuseAgain(refusedBefore);
+	const { authentication, query, timeoutSeconds, logTimeZone, filter, limit, itemSettings } =
+		readParameters(context, itemIndex);
 
-	const parameter = (name: string, fallback?: unknown) =>
-		context.getNodeParameter(name, itemIndex, fallback) as unknown;
-	const collection = (name: string) => (parameter(name, {}) ?? {}) as Record<string, unknown>;
-
-	const authentication = parameter('authentication') as Authentication;
-	const operation = parameter('operation') as Operation;
-	const settings = collection('options');
-	const logTimeZone = readTimeZone('Log Time Zone', settings.logTimeZone ?? 'UTC');
-	const query: AuditLogQuery = {
-		operation,
-		engine:
-			operation === 'engine'
-				? readEngine(context.getNodeParameter('engine', itemIndex, '', { extractValue: true }))
-				: null,
-		timeRange: readTimeRange(collection('timeRange'), {
-			workflow: readTimeZone('Timezone', context.getTimezone()),
-			log: logTimeZone,
-		}),
-	};
-	const limit = readSwitch('Return All', parameter('returnAll'))
-		? null
-		: readWholeNumber('Limit', parameter('limit'));
-	const filter = readFilter(collection('filters'));
-	const timeoutSeconds = readWholeNumber(
-		'Timeout',
-		settings.timeout ?? DEFAULT_TIMEOUT_SECONDS,
-		LONGEST_TIMEOUT_SECONDS,
-	);
-
-	const credential = await context.getCredentials(credentialTypeFor(authentication), itemIndex);
+	// Without the item's index, as n8n reads the secrets: an address must not come from another item.
+	const credential = await context.getCredentials(credentialTypeFor(authentication));
 	const connection = connectionOf(authentication, credential);
 	const bytes = await requestAuditLog(context, connection, query, timeoutSeconds);
 
-	const includeId = readSwitch('Include ID', settings.includeId ?? false);
-	const events = collectionFor(operation, limit, includeId);
-	const parserSettings = { logTimeZone: logTimeZone.name, now: Date.now() };
-	const { lines } = await readLog(bytes, parserSettings, filter, events);
-	const json = eventItems(events, {
-		source: { operation, engine: query.engine },
-		includeRawLine: readSwitch('Include Raw Line', settings.includeRawLine ?? true),
-		includeId,
-		includeSource: readSwitch('Include Source', settings.includeSource ?? false),
+	const events = collectionFor(query.operation, limit, itemSettings.includeId);
+	const { lines } = await readLog(bytes, { logTimeZone, now: Date.now() }, filter, events);
+	return { json: eventItems(events, itemSettings), lines, wanted: events.wanted };
+}
+
+/** All parameters of an input item, checked: nothing is sent before that. */
+function readParameters(context: IExecuteFunctions, itemIndex: number) {
+	const parameter = (name: string, fallback?: unknown) =>
+		context.getNodeParameter(name, itemIndex, fallback) as unknown;
+	const collection = (name: string) => (parameter(name, {}) ?? {}) as Record<string, unknown>;
+	const settings = collection('options');
+
+	const operation = parameter('operation') as Operation;
+	const engine =
+		operation === 'engine'
+			? readEngine(context.getNodeParameter('engine', itemIndex, '', { extractValue: true }))
+			: null;
+	const logTimeZone = readTimeZone('Log Time Zone', settings.logTimeZone ?? 'UTC');
+	const timeRange = readTimeRange(collection('timeRange'), {
+		workflow: readTimeZone('Timezone', context.getTimezone()),
+		log: logTimeZone,
 	});
-	return { json, lines, wanted: events.wanted };
+	const query: AuditLogQuery = { operation, engine, timeRange };
+	const itemSettings: ItemSettings = {
+		source: { operation, engine },
+		includeRawLine: readSwitch('Include Raw Line', settings.includeRawLine ?? true),
+		includeId: readSwitch('Include ID', settings.includeId ?? false),
+		includeSource: readSwitch('Include Source', settings.includeSource ?? false),
+	};
+	return {
+		authentication: parameter('authentication') as Authentication,
+		query,
+		logTimeZone: logTimeZone.name,
+		timeoutSeconds: readWholeNumber(
+			'Timeout',
+			settings.timeout ?? DEFAULT_TIMEOUT_SECONDS,
+			LONGEST_TIMEOUT_SECONDS,
+		),
+		limit: readSwitch('Return All', parameter('returnAll'))
+			? null
+			: readWholeNumber('Limit', parameter('limit')),
+		filter: readFilter(collection('filters')),
+		itemSettings,
+	};
 }
 
 function collectionFor(

@@ -16,8 +16,8 @@ The first time, n8n is installed into test/e2e/node_modules: 2 to 5 minutes and 
 Credentials and two example workflows are made for you. n8n's home is test/e2e/.n8n-home: what you
 build there is there next time; delete the folder to start afresh. Ctrl+C ends everything.
 
-  --check   brings everything up in a temporary home, runs the first example once, prints the number
-            of items and ends
+  --check   brings everything up in a temporary home, runs each operation with each credential, prints
+            the items of each beside the lines that the simulator sent, and ends
   --help    this text
 `;
 
@@ -30,6 +30,7 @@ const DEMO_SEED = 1;
  */
 const HOME_FROM_ROOT = ['test', 'e2e', '.n8n-home', 'node_modules'];
 
+const CHECKED_ENGINE = 'engine-2';
 const ALL_ENGINES = 'Nexthink: all Engines, last 24 hours';
 const ADMIN_CHANGES = 'Nexthink: Admin Changes in the Portal';
 
@@ -91,11 +92,11 @@ async function idByName(n8n: RealN8n, path: string, name: string): Promise<strin
 	return all.find((each) => each.name === name)?.id;
 }
 
-async function makeExamples(n8n: RealN8n, simulator: Simulator): Promise<string> {
+async function makeExamples(n8n: RealN8n, simulator: Simulator): Promise<void> {
 	const { basic, oAuth2 } = credentialsFor(simulator);
 	const nexthinkBasicApi = await keepCredential(n8n, basic);
 	const nexthinkOAuth2Api = await keepCredential(n8n, oAuth2);
-	const allEngines = await keepWorkflow(
+	await keepWorkflow(
 		n8n,
 		workflowWith({
 			name: ALL_ENGINES,
@@ -120,16 +121,30 @@ async function makeExamples(n8n: RealN8n, simulator: Simulator): Promise<string>
 			credentials: { nexthinkOAuth2Api },
 		}),
 	);
-	return allEngines;
 }
 
-/** Runs the example and says what came; an error of the run is an error of the check. */
-async function check(n8n: RealN8n, workflowId: string): Promise<void> {
-	const { status, error, nodes } = await n8n.run(workflowId);
-	if (status !== 'success') throw new Error(`The example ended with ${status}: ${error?.message}`);
-	const count = nodes[OUR_NODE]?.items.length ?? 0;
-	if (count === 0) throw new Error('The example gave no items');
-	say(`The example "${ALL_ENGINES}" gave ${count} items.`);
+/** Runs each operation with each credential and says what came beside what the simulator sent. */
+async function check(n8n: RealN8n, simulator: Simulator): Promise<void> {
+	for (const { name, type, data } of Object.values(credentialsFor(simulator))) {
+		const id = await n8n.createCredential({ name, type, data });
+		const authentication = type === 'nexthinkOAuth2Api' ? 'oAuth2' : 'basicAuth';
+		for (const operation of ['portal', 'engine', 'allEngines'] as const) {
+			const parameters = {
+				authentication,
+				operation,
+				engine: { __rl: true, mode: 'name', value: CHECKED_ENGINE },
+				timeRange: {},
+			};
+			const workflow = workflowWith({ parameters, credentials: { [type]: id } });
+			const { status, error, nodes } = await n8n.run(await n8n.createWorkflow(workflow));
+			if (status !== 'success')
+				throw new Error(`${operation} ended with ${status}: ${error?.message}`);
+			const items = nodes[OUR_NODE]?.items.length ?? 0;
+			const lines = simulator.linesOf({ operation, engine: CHECKED_ENGINE }).length;
+			say(`${authentication} ${operation}: ${items} items of ${lines} lines`);
+			if (items !== lines) throw new Error(`${operation} gave ${items} items of ${lines} lines`);
+		}
+	}
 }
 
 function sayWhatToDo(n8n: RealN8n, simulator: Simulator): void {
@@ -183,10 +198,10 @@ async function main(): Promise<void> {
 			...(!values.check && { userFolder: join(root, ...HOME_FROM_ROOT) }),
 		});
 		try {
-			const allEngines = await makeExamples(n8n, simulator);
 			if (values.check) {
-				await check(n8n, allEngines);
+				await check(n8n, simulator);
 			} else {
+				await makeExamples(n8n, simulator);
 				process.off('SIGINT', endAtOnce);
 				process.off('SIGTERM', endAtOnce);
 				const toldToEnd = untilToldToEnd();

@@ -27,8 +27,8 @@ import {
 	TOKEN_PATH,
 	untimed,
 	within,
-} from './support.mts';
-import type { Authentication } from './support.mts';
+} from './asking.mts';
+import type { Authentication } from './asking.mts';
 
 const BROKEN_OFF = 'The connection broke off in the middle of the log';
 const STALLED = 'Nexthink stopped sending in the middle of the log, for 1 seconds';

@@ -14,7 +14,7 @@ import {
 	simulate,
 	textOf,
 	untimed,
-} from './support.mts';
+} from './asking.mts';
 
 const NOW = Date.parse('2024-12-24T13:00:00Z');
 const KEYS = [

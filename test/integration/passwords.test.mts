@@ -10,7 +10,7 @@ import {
 	simulate,
 	untimed,
 	USERNAME,
-} from './support.mts';
+} from './asking.mts';
 
 const REFUSED = 'Nexthink refused the user name or the password (401)';
 

@@ -14,8 +14,8 @@ import {
 	TOKEN_PATH,
 	untimed,
 	within,
-} from './support.mts';
-import type { Authentication } from './support.mts';
+} from './asking.mts';
+import type { Authentication } from './asking.mts';
 
 let engine: Engine;
 beforeAll(async () => {

@@ -17,8 +17,8 @@ import {
 	simulate,
 	USERNAME,
 	within,
-} from './support.mts';
-import type { Authentication } from './support.mts';
+} from './asking.mts';
+import type { Authentication } from './asking.mts';
 
 const TOKEN = 'token-5b1f0c7e9d';
 

@@ -5,7 +5,7 @@ import { demoLogs } from '../simulator/generator.mts';
 import type { SimulatedEngine } from '../simulator/server.mts';
 import { startEngine } from './engine.mts';
 import type { Engine } from './engine.mts';
-import { ask, closeAll, engineNamed, linesIn, simulate, untimed } from './support.mts';
+import { ask, closeAll, engineNamed, linesIn, simulate, untimed } from './asking.mts';
 
 let engine: Engine;
 beforeAll(async () => {

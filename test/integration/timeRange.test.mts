@@ -3,8 +3,8 @@ import type { NodeParameterValueType } from 'n8n-workflow';
 import type { RecordedRequest } from '../simulator/server.mts';
 import { startEngine } from './engine.mts';
 import type { Engine, NodeResult } from './engine.mts';
-import { ask, closeAll, linesIn, LOG_PATH, simulate, untimed } from './support.mts';
-import type { Ask } from './support.mts';
+import { ask, closeAll, linesIn, LOG_PATH, simulate, untimed } from './asking.mts';
+import type { Ask } from './asking.mts';
 
 let engine: Engine;
 beforeAll(async () => {

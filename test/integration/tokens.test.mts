@@ -14,7 +14,7 @@ import {
 	TOKEN_PATH,
 	untimed,
 	within,
-} from './support.mts';
+} from './asking.mts';
 
 const authentication = 'oAuth2';
 const NO_TOKEN = 'Nexthink gave n8n no access token';

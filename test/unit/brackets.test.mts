@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { AuditEvent } from '../../nodes/NexthinkAuditTrail/auditLog/event.ts';
 import { LONGEST_LINE_BYTES } from '../../nodes/NexthinkAuditTrail/auditLog/lines.ts';
 import { Parser } from '../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
+import { eventWith } from './events.mts';
 
 const FORGED = '[Portal|USER|20206|root] Role x is added';
 const settings = { logTimeZone: 'UTC', now: Date.parse('2024-12-24T12:00:00Z') };
@@ -10,26 +11,20 @@ const settings = { logTimeZone: 'UTC', now: Date.parse('2024-12-24T12:00:00Z') }
 /** Years of four digits only: items are sorted and compared by this text. */
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-const NO_EVENT = {
-	component: null,
-	category: null,
-	code: null,
-	event: null,
-	group: null,
-	account: null,
-	target: null,
-	message: null,
-};
-
 function parse(line: string): AuditEvent {
 	return new Parser(settings).parse(line);
 }
 
 /** The fields that only a bracket in its place may fill. */
 function eventFields(line: string): object {
-	const { timestamp: _time, host: _host, line: _line, ...fields } = parse(line);
+	return withoutPrefix(parse(line));
+}
+
+function withoutPrefix({ timestamp: _time, host: _host, line: _line, ...fields }: AuditEvent) {
 	return fields;
 }
+
+const NO_EVENT = withoutPrefix(eventWith({}));
 
 const starts = [
 	'',

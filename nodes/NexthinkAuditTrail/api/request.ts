@@ -46,6 +46,7 @@ const MOST_LIST_BYTES = 4 * 1024 * 1024;
 const CLIENT_TIMEOUT_MARGIN_SECONDS = 1;
 /** How deep an error's cause may lie: n8n wraps the HTTP client's error once or twice. */
 const DEEPEST_CAUSE = 5;
+
 /**
  * Asks Nexthink for a log.
  *
@@ -207,40 +208,47 @@ async function* counted(
 	throw length < Number(promised) ? brokenOff() : compressed();
 }
 
+/** What an answer turns out to be; `open` as long as its beginning does not tell. */
+type Kind = 'log' | 'perhaps JSON' | 'open';
+
 /** Lets a log through, and stops what comes in its place with a status of success. */
 async function* logOnly(
 	bytes: AsyncIterable<Uint8Array>,
 	wordsOf: (body: string) => Promise<string>,
 ): AsyncGenerator<Uint8Array> {
+	let kind: Kind = 'open';
 	let held: Uint8Array[] = [];
 	let heldBytes = 0;
-	let isLog = false;
 	for await (const chunk of bytes) {
-		if (isLog) {
+		if (kind === 'log') {
 			yield chunk;
 			continue;
 		}
 		held.push(chunk);
 		heldBytes += chunk.length;
-		if (mayStillBecomeAnother(held, heldBytes)) continue;
-		isLog = true;
-		yield* held;
-		held = [];
+		if (kind === 'open') kind = kindOf(held, heldBytes);
+		if (heldBytes >= MOST_JSON_BYTES) kind = 'log';
+		if (kind === 'log') {
+			yield* held;
+			held = [];
+		}
 	}
-	if (isLog) return;
+	if (kind === 'log') return;
 	const whole = textOf(held);
 	if (isPage(whole)) throw notALog('page', '');
 	if (parsedJson(whole) !== undefined) throw notALog('json', await wordsOf(whole));
 	yield* held;
 }
 
-/** @throws Refusal when it is certain that the answer is a page */
-function mayStillBecomeAnother(held: Uint8Array[], heldBytes: number): boolean {
+/** @throws Refusal when the beginning of an answer is a web page's */
+function kindOf(held: Uint8Array[], heldBytes: number): Kind {
 	const beginning = textOf(held, MOST_WORDS_BYTES);
 	if (isPage(beginning)) throw notALog('page', '');
-	if (heldBytes < LEAST_BEGINNING_BYTES) return true;
-	if (beginning.trim() === '' || mayBecomePage(beginning)) return heldBytes < MOST_WORDS_BYTES;
-	return mayBecomeJson(beginning) && heldBytes < MOST_JSON_BYTES;
+	if (heldBytes < LEAST_BEGINNING_BYTES) return 'open';
+	const isEnough = heldBytes >= MOST_WORDS_BYTES;
+	if (mayBecomeJson(beginning)) return isEnough ? 'perhaps JSON' : 'open';
+	const isOpen = beginning.trim() === '' || mayBecomePage(beginning);
+	return isOpen && !isEnough ? 'open' : 'log';
 }
 
 /** What the server said, without what it may have repeated of a secret. */

@@ -48,24 +48,21 @@ const BYTE_ORDER_MARK = '\ufeff';
  * @returns host and time also where no bracket can follow
  */
 export function readPrefix(line: string, timestamps: TimestampReader): Prefix {
-	let at = 0;
 	const priority = line[0] === '<' ? matchAt(PRIORITY, line, 0) : null;
-	if (priority) {
-		at = priority[0].length;
-		if (priority[1]) return readRfc5424(line, at, timestamps);
-	}
-	const start = at;
+	const start = priority?.[0].length ?? 0;
+	if (priority?.[1]) return readRfc5424(line, start, timestamps);
 	const time = timestamps.read(line, start);
-	if (!time) return { instant: null, host: null, end: afterBlank(line, at) };
+	if (!time) return { instant: null, host: null, end: afterBlank(line, start) };
 	const { instant, end } = time;
-	if (line[end] !== ' ')
-		return { instant: end === line.length ? instant : null, host: null, end: -1 };
-	at = end + 1;
-	if (line[at] === '[' || line[at] === ' ')
-		return { instant, host: null, end: afterBlank(line, at) };
+	if (end === line.length) return { instant, host: null, end: -1 };
+	if (line[end] !== ' ') return { instant: null, host: null, end: -1 };
+	const next = end + 1;
+	if (line[next] === '[' || line[next] === ' ') {
+		return { instant, host: null, end: afterBlank(line, next) };
+	}
 	// A date and a time with a blank between them are not rsyslog's: text follows, no host and tag.
 	if (line[start + DATE_LENGTH] === ' ') return { instant, host: null, end: -1 };
-	return { instant, ...readHostAndTag(line, at) };
+	return { instant, ...readHostAndTag(line, next) };
 }
 
 function readHostAndTag(line: string, start: number): Pick<Prefix, 'host' | 'end'> {

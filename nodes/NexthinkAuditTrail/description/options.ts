@@ -1,5 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/** In a minute, any Nexthink that is there has begun to answer. */
+export const DEFAULT_TIMEOUT_SECONDS = 60;
+
 /** Parameters that node and trigger have in common in their 'Options'. */
 export const options: INodeProperties = {
 	displayName: 'Options',
@@ -45,7 +48,7 @@ export const options: INodeProperties = {
 			name: 'timeout',
 			type: 'number',
 			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: 60,
+			default: DEFAULT_TIMEOUT_SECONDS,
 			description:
 				'How many seconds to wait for the answer to begin, and for its next part. A long download is not cut as long as data comes.',
 		},
