@@ -1,6 +1,7 @@
 import { readBracket } from './bracket';
 import type { AuditEvent } from './event';
 import { knownEvent } from './eventCatalogue';
+import { IsoText } from './isoText';
 import { readPrefix } from './prefix';
 import { TimestampReader } from './timestamp';
 import { TimeZone } from './timeZone';
@@ -15,8 +16,7 @@ export interface ParserSettings {
 /** Makes events of lines. A parser belongs to one log: it remembers the last minute that it read. */
 export class Parser {
 	private readonly timestamps: TimestampReader;
-	private lastInstant = NaN;
-	private lastTimestamp = '';
+	private readonly isoText = new IsoText();
 
 	/** @throws RangeError when `logTimeZone` is not a known time zone */
 	constructor({ logTimeZone, now }: ParserSettings) {
@@ -30,7 +30,7 @@ export class Parser {
 	parse(line: string): AuditEvent {
 		const prefix = readPrefix(line, this.timestamps);
 		const bracket = prefix.end === -1 ? null : readBracket(line, prefix.end);
-		const timestamp = prefix.instant === null ? null : this.isoText(prefix.instant);
+		const timestamp = prefix.instant === null ? null : this.isoText.of(prefix.instant);
 		if (bracket === null) {
 			return {
 				timestamp,
@@ -61,13 +61,5 @@ export class Parser {
 			host: prefix.host,
 			line,
 		};
-	}
-
-	private isoText(instant: number): string {
-		if (instant !== this.lastInstant) {
-			this.lastInstant = instant;
-			this.lastTimestamp = new Date(instant).toISOString();
-		}
-		return this.lastTimestamp;
 	}
 }

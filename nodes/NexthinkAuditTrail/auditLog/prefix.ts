@@ -25,11 +25,15 @@ const FOREIGN_PROGRAMS: ReadonlySet<string> = new Set([
 	'systemd-logind',
 ]);
 
+const BLANK = 0x20;
+const COLON = 0x3a;
+const OPENING = 0x5b;
+const CLOSING = 0x5d;
+
 /** `<134>`, perhaps with the version of RFC 5424 after it. */
 const PRIORITY = /<\d{1,3}>(1 )?/y;
-/** `tag:` or `tag[1234]:`, then a blank, the bracket or the end of the line. */
-const TAG = /([^ :[\]]+)(?:\[[^ [\]]*\])?:(?=[ []|$)/y;
-const HOST = /[^ []+(?= )/y;
+const PROCESS_ID = /\[[^ [\]]*\]/y;
+const PLAIN_NAME = /^[a-z-]+$/;
 /** A host name with no tag after it is only believed when it is hardly a word of a sentence ("User [Portal|…"). */
 const UNMISTAKABLE_HOST = /\d|[^.]\.[^.]/;
 /** The header of RFC 5424 after its time: host, program, process id, message id. */
@@ -66,14 +70,45 @@ export function readPrefix(line: string, timestamps: TimestampReader): Prefix {
 }
 
 function readHostAndTag(line: string, start: number): Pick<Prefix, 'host' | 'end'> {
-	const tagAlone = matchAt(TAG, line, start);
-	if (tagAlone) return { host: null, end: afterTag(line, start, tagAlone) };
-	const host = matchAt(HOST, line, start)?.[0];
-	if (host === undefined) return { host: null, end: -1 };
-	const afterHost = start + host.length + 1;
-	if (line[afterHost] === '[' && UNMISTAKABLE_HOST.test(host)) return { host, end: afterHost };
-	const tag = matchAt(TAG, line, afterHost);
-	return tag ? { host, end: afterTag(line, afterHost, tag) } : { host: null, end: -1 };
+	const tagAlone = tagEnd(line, start);
+	if (tagAlone !== -1) return { host: null, end: afterTag(line, start, tagAlone) };
+	const hostEnd = line.indexOf(' ', start);
+	const host = line.slice(start, hostEnd);
+	if (hostEnd <= start || host.includes('[')) return { host: null, end: -1 };
+	const next = hostEnd + 1;
+	if (line[next] === '[' && UNMISTAKABLE_HOST.test(host)) return { host, end: next };
+	const end = tagEnd(line, next);
+	return end === -1 ? { host: null, end: -1 } : { host, end: afterTag(line, next, end) };
+}
+
+/**
+ * Walks over `tag:` or `tag[1234]:`, before a blank, the bracket or the end of the line. By hand, because
+ * every line comes by here.
+ *
+ * @returns −1 when no tag stands there
+ */
+function tagEnd(line: string, start: number): number {
+	let at = nameEnd(line, start);
+	if (at === start) return -1;
+	if (line[at] === '[') at = processEnd(line, at);
+	if (line[at] !== ':') return -1;
+	const next = line[at + 1];
+	return next === ' ' || next === '[' || next === undefined ? at + 1 : -1;
+}
+
+/** Where a name ends: at a blank, a colon, a bracket or the end of the line. */
+function nameEnd(line: string, start: number): number {
+	for (let at = start; at < line.length; at++) {
+		const code = line.charCodeAt(at);
+		if (code === BLANK || code === COLON || code === OPENING || code === CLOSING) return at;
+	}
+	return line.length;
+}
+
+/** Walks over a process id in brackets, in which stands neither a blank nor a bracket. */
+function processEnd(line: string, start: number): number {
+	const processId = matchAt(PROCESS_ID, line, start);
+	return processId ? start + processId[0].length : start;
 }
 
 function readRfc5424(line: string, start: number, timestamps: TimestampReader): Prefix {
@@ -116,12 +151,13 @@ function quotedEnd(line: string, start: number): number {
 	return line.length;
 }
 
-function afterTag(line: string, start: number, tag: RegExpExecArray): number {
-	return isForeign(tag[1]!) ? -1 : afterBlank(line, start + tag[0].length);
+function afterTag(line: string, start: number, end: number): number {
+	return isForeign(line.slice(start, nameEnd(line, start))) ? -1 : afterBlank(line, end);
 }
 
 /** A program can be named with its path, in capitals, or with a module in parentheses. */
 function isForeign(program: string): boolean {
+	if (PLAIN_NAME.test(program)) return FOREIGN_PROGRAMS.has(program);
 	const name = program.slice(program.lastIndexOf('/') + 1).replace(/\(.*$/s, '');
 	return FOREIGN_PROGRAMS.has(name.toLowerCase());
 }

@@ -4,7 +4,7 @@ export const timeRange: INodeProperties = {
 	displayName: 'Time Range',
 	name: 'timeRange',
 	type: 'collection',
-	placeholder: 'Add Limit of Time',
+	placeholder: 'Add Time Limit',
 	default: { elapsedHours: 24 },
 	description:
 		'Which part of the log is asked for. Without any field the whole log file is fetched, which can be large.',
