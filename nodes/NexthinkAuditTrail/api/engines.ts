@@ -3,6 +3,7 @@ import { nodeError } from '../nodeError';
 import { printable } from '../printable';
 import { connectionOf, credentialTypeFor } from './connection';
 import type { Authentication } from './refusal';
+import { notAListOfEngines } from './refusal';
 import { requestEngineList } from './request';
 import { parsedJson } from './serverWords';
 
@@ -35,23 +36,23 @@ export async function searchEngines(
 		return {
 			results: engines
 				.filter(({ name, address }) => `${name}\n${address}`.toLowerCase().includes(typed))
-				.map(({ name, address, status }) => ({
-					name: printable(
-						status === 'CONNECTED'
-							? `${name} (${address})`
-							: `${name} (${address}, ${status.toLowerCase()})`,
-					),
-					value: address,
-				})),
+				.map((engine) => ({ name: shownInList(engine), value: engine.address })),
 		};
 	} catch (thrown) {
 		throw nodeError(this.getNode(), thrown, 0);
 	}
 }
 
+function shownInList({ name, address, status }: Engine): string {
+	const details =
+		status === 'CONNECTED' || status === '' ? address : `${address}, ${status.toLowerCase()}`;
+	return printable(`${name} (${details})`);
+}
+
+/** @throws Refusal when the answer is no list */
 function enginesIn(text: string): Engine[] {
 	const parsed = parsedJson(text);
-	if (!Array.isArray(parsed)) return [];
+	if (!Array.isArray(parsed)) throw notAListOfEngines();
 	return parsed.flatMap((entry: Partial<Record<keyof Engine, unknown>> | null) => {
 		const { name, address, status } = entry ?? {};
 		const host = typeof address === 'string' && address !== '' ? address : name;

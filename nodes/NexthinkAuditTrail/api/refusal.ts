@@ -55,11 +55,19 @@ export function refusedWithStatus(status: number, words: string, asked: Asked): 
 	return new Refusal({ message, description, status, credentialRefused });
 }
 
+const ENTER_HOST_NAME =
+	"Enter the Engine's host name instead: choose 'By Host Name'. The list needs a newer version of Nexthink and, with OAuth, a scope of its own.";
+
 function engineListRefused(status: number): Told {
-	return [
-		`Nexthink does not give the list of Engines (${status})`,
-		"Enter the Engine's host name instead: choose 'By Host Name'. The list needs a newer version of Nexthink and, with OAuth, a scope of its own.",
-	];
+	return [`Nexthink does not give the list of Engines (${status})`, ENTER_HOST_NAME];
+}
+
+/** A success that is no list of Engines. */
+export function notAListOfEngines(): Refusal {
+	return new Refusal({
+		message: 'Nexthink answered with something else than the list of Engines',
+		description: ENTER_HOST_NAME,
+	});
 }
 
 function byStatus(status: number, query: AuditLogQuery | null, basic: boolean): Told {
