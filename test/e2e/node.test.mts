@@ -27,6 +27,7 @@ import type { Execution, Item } from './execution.mts';
 import { startRealN8n } from './realN8n.mts';
 import type { CredentialData, RealN8n } from './realN8n.mts';
 import { OUR_NODE, OUR_NODE_TYPE, workflowWith } from './workflow.mts';
+import type { Workflow } from './workflow.mts';
 
 /** On a fresh machine n8n is installed first. */
 const UP_WITHIN_MILLISECONDS = 20 * 60_000;
@@ -121,6 +122,30 @@ async function run(options: WorkflowOptions, credential = basic): Promise<Execut
 		? { nexthinkOAuth2Api: oAuth2 }
 		: { nexthinkBasicApi: credential };
 	return await n8n.run(await n8n.createWorkflow(workflowWith({ ...options, credentials })));
+}
+
+/** Puts our node into a loop that hands it one input item after the other. */
+function inALoop(workflow: Workflow): Workflow {
+	const loop = {
+		id: 'loop',
+		name: 'Loop',
+		type: 'n8n-nodes-base.splitInBatches',
+		typeVersion: 3,
+		position: [0, 200] as [number, number],
+		parameters: { batchSize: 1, options: {} },
+	};
+	const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
+	const connections = Object.fromEntries(
+		Object.entries(workflow.connections).map(([name, connection]) =>
+			connection.main[0]?.[0]?.node === OUR_NODE
+				? [name, { main: [to('Loop')] }]
+				: [name, connection],
+		),
+	);
+	// The loop's first output is for its end, the second for each round.
+	connections.Loop = { main: [[], to(OUR_NODE)] };
+	connections[OUR_NODE] = { main: [to('Loop')] };
+	return { ...workflow, nodes: [...workflow.nodes, loop], connections };
 }
 
 /** The items of a run that must have succeeded. */
@@ -464,6 +489,23 @@ describe('several input items', () => {
 		expect(simulator.requests).toHaveLength(1);
 	});
 
+	it('sends a refused password once even when a loop comes back to the node', async () => {
+		const wrong = await n8n.createCredential(basicCredential({ password: WRONG_PASSWORD }));
+		const workflow = workflowWith({
+			parameters,
+			credentials: { nexthinkBasicApi: wrong },
+			inputItems: [{ engine: 'a' }, { engine: 'b' }, { engine: 'c' }],
+			onError: 'continueRegularOutput',
+		});
+		const execution = await n8n.run(await n8n.createWorkflow(inALoop(workflow)));
+
+		// Three rounds, each with its own refusal: the node did run again.
+		expect(execution.nodes[OUR_NODE]?.items.map(({ json }) => json.error)).toEqual(
+			Array(3).fill(expect.stringMatching(/refused the user name or the password/)),
+		);
+		expect(simulator.requests).toHaveLength(1);
+	});
+
 	it('notice nothing when the OAuth tokens end in mid-series', async () => {
 		const revoking = simulator.settings.engines[4];
 		if (!revoking) throw new Error('There is no fifth Engine');
@@ -612,6 +654,20 @@ describe('the credential test', () => {
 		expect(status).toBe('Error');
 		expect(message).not.toBe('');
 		expect(logRequests().filter((request) => request.status === 200)).toEqual([]);
+	});
+
+	it('of a token that the API refuses says so', async () => {
+		const refusing = createServer((_request, response) => response.writeHead(401).end());
+		await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
+		const apiUrl = `http://127.0.0.1:${(refusing.address() as AddressInfo).port}`;
+		try {
+			const { status, message } = await n8n.testCredential(oAuth2Credential({ apiUrl }));
+
+			expect(status).toBe('Error');
+			expect(message).toMatch(/^Nexthink refused the access token \(401\)/);
+		} finally {
+			await new Promise((resolve) => refusing.close(resolve));
+		}
 	});
 
 	it('of a client without the right says so', async () => {
