@@ -9,7 +9,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import type { AuditLogQuery, Operation } from './api/addresses';
 import { connectionOf, credentialTypeFor } from './api/connection';
 import { searchEngines } from './api/engines';
-import type { Authentication, RefusalText } from './api/refusal';
+import type { RefusalText } from './api/refusal';
 import { refuseAgain, Refusal } from './api/refusal';
 import { requestAuditLog } from './api/request';
 import type { EventCollection } from './auditLog/collection';
@@ -17,22 +17,18 @@ import { AllEvents, LastEvents, LatestEvents } from './auditLog/collection';
 import { readLog } from './auditLog/readLog';
 import { amountProperties } from './description/amount';
 import { filters } from './description/filters';
-import { logProperties } from './description/log';
-import { DEFAULT_TIMEOUT_SECONDS, options } from './description/options';
+import { logProperties, logSubtitle } from './description/log';
+import { options } from './description/options';
 import { authentication, credentials } from './description/signIn';
 import { timeRange } from './description/timeRange';
-import type { ItemSettings } from './items/eventItems';
 import { eventItems } from './items/eventItems';
 import { nodeError } from './nodeError';
-import { readEngine } from './parameters/engine';
-import { readFilter } from './parameters/filters';
+import type { ReadParameter } from './parameters/logParameters';
+import { readCollection, readLogParameters } from './parameters/logParameters';
 import { readWholeNumber } from './parameters/numbers';
 import { readSwitch } from './parameters/switches';
 import { readTimeRange } from './parameters/timeRange';
 import { readTimeZone } from './parameters/timeZones';
-
-/** A day: far beyond any use, and within what a timer can hold. */
-const LONGEST_TIMEOUT_SECONDS = 24 * 60 * 60;
 
 /** What the request of one input item brought. */
 interface Fetched {
@@ -53,8 +49,7 @@ export class NexthinkAuditTrail implements INodeType {
 		},
 		group: ['input'],
 		version: 1,
-		subtitle:
-			'={{ ({ portal: "Portal", engine: "Engine", allEngines: "All Engines" })[$parameter["operation"]] }}',
+		subtitle: logSubtitle,
 		description: 'Get the audit log of Nexthink (classic): every line an item',
 		defaults: { name: 'Nexthink Audit Trail' },
 		inputs: [NodeConnectionTypes.Main],
@@ -128,42 +123,23 @@ async function fetchLog(
 
 /** All parameters of an input item, checked: nothing is sent before that. */
 function readParameters(context: IExecuteFunctions, itemIndex: number) {
-	const parameter = (name: string, fallback?: unknown) =>
-		context.getNodeParameter(name, itemIndex, fallback) as unknown;
-	const collection = (name: string) => (parameter(name, {}) ?? {}) as Record<string, unknown>;
-	const settings = collection('options');
-
-	const operation = parameter('operation') as Operation;
-	const engine =
-		operation === 'engine'
-			? readEngine(context.getNodeParameter('engine', itemIndex, '', { extractValue: true }))
-			: null;
-	const logTimeZone = readTimeZone('Log Time Zone', settings.logTimeZone ?? 'UTC');
-	const timeRange = readTimeRange(collection('timeRange'), {
+	const parameter: ReadParameter = (name, fallback) =>
+		context.getNodeParameter(name, itemIndex, fallback, {
+			extractValue: name === 'engine',
+		}) as unknown;
+	const { operation, engine, logTimeZone, ...common } = readLogParameters(parameter);
+	const timeRange = readTimeRange(readCollection(parameter, 'timeRange'), {
 		workflow: readTimeZone('Timezone', context.getTimezone()),
 		log: logTimeZone,
 	});
 	const query: AuditLogQuery = { operation, engine, timeRange };
-	const itemSettings: ItemSettings = {
-		source: { operation, engine },
-		includeRawLine: readSwitch('Include Raw Line', settings.includeRawLine ?? true),
-		includeId: readSwitch('Include ID', settings.includeId ?? false),
-		includeSource: readSwitch('Include Source', settings.includeSource ?? false),
-	};
 	return {
-		authentication: parameter('authentication') as Authentication,
+		...common,
 		query,
 		logTimeZone: logTimeZone.name,
-		timeoutSeconds: readWholeNumber(
-			'Timeout',
-			settings.timeout ?? DEFAULT_TIMEOUT_SECONDS,
-			LONGEST_TIMEOUT_SECONDS,
-		),
 		limit: readSwitch('Return All', parameter('returnAll'))
 			? null
 			: readWholeNumber('Limit', parameter('limit')),
-		filter: readFilter(collection('filters')),
-		itemSettings,
 	};
 }
 

@@ -41,7 +41,7 @@ export const options: INodeProperties = {
 			default: 'UTC',
 			placeholder: 'e.g. Europe/Zurich',
 			description:
-				"IANA name of the time zone of the Nexthink server: 'Before Date' is sent in it, and times in the log that name no zone are read in it",
+				'IANA name of the time zone of the Nexthink server: times in the log that name no zone are read in it, and dates are sent in it',
 		},
 		{
 			displayName: 'Timeout',

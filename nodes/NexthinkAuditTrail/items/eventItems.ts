@@ -27,33 +27,44 @@ export interface ItemSettings {
  * counted from the newest on, so that lines have the same ids whether a limit cut older ones off or not.
  */
 export function eventItems(events: EventCollection, settings: ItemSettings): IDataObject[] {
-	const { source, includeRawLine, includeId, includeSource } = settings;
+	const { includeRawLine, includeId, includeSource } = settings;
 	const kept = events.kept();
 	// The usual case costs nothing: an event has the keys of an item in their order.
 	if (includeRawLine && !includeId && !includeSource) return kept as unknown as IDataObject[];
-	const ids = includeId ? eventIds(events.newestFirst(), source) : null;
-	return kept.map((event) => {
-		const { line, ...rest } = event;
-		return {
-			...rest,
-			...(includeRawLine && { line }),
-			...(ids && { id: ids.get(event) }),
-			...(includeSource && { source: { ...source } }),
-		};
-	});
+	const occurrences = includeId ? occurrencesOf(events.newestFirst()) : null;
+	return kept.map((event) => eventItem(event, occurrences?.get(event) ?? 1, settings));
 }
 
-function eventIds(
-	newestFirst: AuditEvent[],
-	{ operation, engine }: Source,
-): ReadonlyMap<AuditEvent, string> {
-	const occurrences = new Map<string, number>();
-	const ids = new Map<AuditEvent, string>();
+/**
+ * The JSON of the item of one event.
+ * @param occurrence the how-manieth of equal lines it is, from 1; the id holds it
+ */
+export function eventItem(
+	event: AuditEvent,
+	occurrence: number,
+	{ source, includeRawLine, includeId, includeSource }: ItemSettings,
+): IDataObject {
+	const { line, ...rest } = event;
+	return {
+		...rest,
+		...(includeRawLine && { line }),
+		...(includeId && { id: eventId(line, occurrence, source) }),
+		...(includeSource && { source: { ...source } }),
+	};
+}
+
+function occurrencesOf(newestFirst: AuditEvent[]): ReadonlyMap<AuditEvent, number> {
+	const counts = new Map<string, number>();
+	const occurrences = new Map<AuditEvent, number>();
 	for (const event of newestFirst) {
-		const occurrence = (occurrences.get(event.line) ?? 0) + 1;
-		occurrences.set(event.line, occurrence);
-		const identity = JSON.stringify([operation, engine, event.line, occurrence]);
-		ids.set(event, createHash('sha256').update(identity).digest('hex'));
+		const occurrence = (counts.get(event.line) ?? 0) + 1;
+		counts.set(event.line, occurrence);
+		occurrences.set(event, occurrence);
 	}
-	return ids;
+	return occurrences;
+}
+
+function eventId(line: string, occurrence: number, { operation, engine }: Source): string {
+	const identity = JSON.stringify([operation, engine, line, occurrence]);
+	return createHash('sha256').update(identity).digest('hex');
 }

@@ -4,19 +4,21 @@ import { InvalidParameter, shown } from './invalidParameter';
  * @param label the parameter as the editor shows it
  * @param value a number, or the same as text ("24")
  * @param most the largest number accepted
- * @throws InvalidParameter for anything but a whole number from 1 to `most`
+ * @param least the smallest number accepted
+ * @throws InvalidParameter for anything but a whole number from `least` to `most`
  */
 export function readWholeNumber(
 	label: string,
 	value: unknown,
 	most = Number.MAX_SAFE_INTEGER,
+	least = 1,
 ): number {
 	const number =
 		typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value.trim()) : value;
-	if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 1 && number <= most) {
-		return number;
-	}
-	const range = most === Number.MAX_SAFE_INTEGER ? 'of 1 or more' : `from 1 to ${most}`;
+	const isWhole = typeof number === 'number' && Number.isSafeInteger(number);
+	if (isWhole && number >= least && number <= most) return number;
+	const range =
+		most === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${most}`;
 	throw new InvalidParameter(
 		`'${label}' must be a whole number ${range}, but is ${shown(value)}`,
 		`Enter a whole number ${range} in '${label}'.`,
