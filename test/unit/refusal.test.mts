@@ -27,6 +27,10 @@ const askings: Asked[] = queries.flatMap((query) =>
 	authentications.map((authentication) => ({ authentication, query, timeoutSeconds: 60 })),
 );
 const [portalBasic, portalOAuth, engineBasic] = askings as [Asked, Asked, Asked];
+const polls: Asked[] = askings
+	.filter(({ query }) => query !== null)
+	.map((asked) => ({ ...asked, isPoll: true }));
+const [poll] = polls as [Asked];
 
 const NETWORK_CODES = [
 	'ENOTFOUND',
@@ -64,22 +68,26 @@ const TOKEN_REASONS = [
 const everyRefusal: Array<[title: string, refusal: Refusal]> = [
 	...[300, 302, 400, 401, 403, 404, 405, 407, 408, 418, 429, 500, 501, 502, 503, 504, 599].flatMap(
 		(status) =>
-			askings.map((asked): [string, Refusal] => [
-				`${status} ${asked.authentication} ${asked.query?.operation ?? 'list of Engines'}`,
+			[...askings, ...polls].map((asked): [string, Refusal] => [
+				`${status} ${asked.authentication} ${asked.query?.operation ?? 'list of Engines'} ${asked.isPoll ? 'poll' : 'run'}`,
 				refusedWithStatus(status, '', asked),
 			]),
 	),
-	...NETWORK_CODES.map((code): [string, Refusal] => [
-		`network ${code}`,
-		refusedByNetwork(code, portalBasic),
-	]),
+	...NETWORK_CODES.flatMap(
+		(code): Array<[string, Refusal]> => [
+			[`network ${code}`, refusedByNetwork(code, portalBasic)],
+			[`network ${code} of a poll`, refusedByNetwork(code, poll)],
+		],
+	),
 	...TOKEN_REASONS.map((reason): [string, Refusal] => [
 		`token ${reason}`,
 		refusedByTokenEndPoint(reason),
 	]),
-	['broken off', brokenOff()],
+	['broken off', brokenOff(portalBasic)],
+	['broken off in a poll', brokenOff(poll)],
 	['compressed', compressed()],
 	['stalled', stalled(portalBasic)],
+	['stalled in a poll', stalled(poll)],
 	['a page', notALog('page', '')],
 	['a message', notALog('json', '')],
 	['a message with words', notALog('json', 'Sorry')],
@@ -97,8 +105,40 @@ describe('a refusal', () => {
 
 	it.each(everyRefusal)('tells a person to do something: %s', (_, { text }) => {
 		expect(text.description).toMatch(
-			/\b(?:check|try|ask|choose|enter|use|run|wait|give|have|update)\b/i,
+			/\b(?:check|try|ask|choose|enter|use|run|wait|give|have|update|next poll tries)\b/i,
 		);
+	});
+
+	it.each(everyRefusal.filter(([title]) => title.endsWith('poll')))(
+		'of a poll speaks of nothing that a trigger does not have: %s',
+		(_, { text }) => {
+			expect(text.description).not.toMatch(/Time Range|Before Date|Elapsed|Retry|run again|later/i);
+		},
+	);
+
+	it.each([
+		[400, 'configuration-invalid'],
+		[401, 'credential-invalid'],
+		[403, 'configuration-invalid'],
+		[404, 'configuration-invalid'],
+		[408, 'temporarily-unavailable'],
+		[429, 'rate-limited'],
+		[500, 'temporarily-unavailable'],
+		[503, 'temporarily-unavailable'],
+	])('with the status %d says to the scheduler: %s', (status, cause) => {
+		const { text } = refusedWithStatus(status, '', poll, 90_000);
+		expect([text.cause, text.retryAfter]).toEqual([cause, 90_000]);
+	});
+
+	it.each([
+		['ECONNREFUSED', 'temporarily-unavailable'],
+		['ETIMEDOUT', 'temporarily-unavailable'],
+		['CERT_HAS_EXPIRED', 'configuration-invalid'],
+		['DEPTH_ZERO_SELF_SIGNED_CERT', 'configuration-invalid'],
+		['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'configuration-invalid'],
+		['ERR_FR_TOO_MANY_REDIRECTS', 'configuration-invalid'],
+	])('of the network with %s says to the scheduler: %s', (code, cause) => {
+		expect(refusedByNetwork(code, poll).text.cause).toBe(cause);
 	});
 
 	it.each([
@@ -127,7 +167,7 @@ describe('a refusal', () => {
 	it('of the network has no status, and refused no password', () => {
 		for (const refusal of [
 			refusedByNetwork('ECONNRESET', portalBasic),
-			brokenOff(),
+			brokenOff(portalBasic),
 			stalled(portalBasic),
 			refusedByTokenEndPoint(undefined, 401),
 		]) {
@@ -243,8 +283,8 @@ describe('a refusal', () => {
 		}
 	});
 
-	it('holds nothing but its words, its status and whether a credential was refused', () => {
-		const known = ['message', 'description', 'status', 'credentialRefused'];
+	it('holds nothing but its words, its status, its cause and whether a credential was refused', () => {
+		const known = ['message', 'description', 'status', 'credentialRefused', 'cause', 'retryAfter'];
 		for (const [, refusal] of everyRefusal) {
 			expect(Object.keys(refusal)).toEqual(['text']);
 			expect(Object.keys(refusal.text).filter((key) => !known.includes(key))).toEqual([]);

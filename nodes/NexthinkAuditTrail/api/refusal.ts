@@ -4,6 +4,13 @@ import type { AuditLogQuery } from './addresses';
 /** How a request signs in. */
 export type Authentication = 'basicAuth' | 'oAuth2';
 
+/** Why a request was refused, in the words in which n8n's scheduler wants to know it. */
+export type Cause =
+	| 'configuration-invalid'
+	| 'credential-invalid'
+	| 'rate-limited'
+	| 'temporarily-unavailable';
+
 /** All that a refusal says; plain, so that an execution can remember it. */
 export interface RefusalText {
 	/** What happened. */
@@ -14,6 +21,9 @@ export interface RefusalText {
 	status?: number;
 	/** A password or a client secret was refused: sending it again could lock the account. */
 	credentialRefused?: boolean;
+	cause: Cause;
+	/** How long the server asked to wait, in milliseconds. */
+	retryAfter?: number;
 }
 
 /**
@@ -37,6 +47,15 @@ export interface Asked {
 	/** null: for the list of Engines. */
 	query: AuditLogQuery | null;
 	timeoutSeconds: number;
+	/** A trigger asks: it tries again by itself, and its time range is not the user's. */
+	isPoll?: boolean;
+}
+
+const NEXT_POLL = 'The next poll tries again, and no event is lost.';
+
+/** @returns the remedy for a user who runs the node, or what a trigger does by itself */
+function again({ isPoll }: Asked, remedy: string, pollRemedy = NEXT_POLL): string {
+	return isPoll ? pollRemedy : remedy;
 }
 
 type Told = [message: string, description: string];
@@ -44,15 +63,27 @@ type Told = [message: string, description: string];
 /**
  * @param status the HTTP status, which is not one of success
  * @param words what the server said, already fit for a message; empty when it said nothing
+ * @param retryAfter how long the server asked to wait, in milliseconds
  */
-export function refusedWithStatus(status: number, words: string, asked: Asked): Refusal {
+export function refusedWithStatus(
+	status: number,
+	words: string,
+	asked: Asked,
+	retryAfter?: number,
+): Refusal {
 	const [message, remedy] =
-		asked.query === null && status !== 401
-			? engineListRefused(status)
-			: byStatus(status, asked.query, asked.authentication === 'basicAuth');
+		asked.query === null && status !== 401 ? engineListRefused(status) : byStatus(status, asked);
 	const description = words === '' ? remedy : `Nexthink says: ${words}. ${remedy}`;
 	const credentialRefused = status === 401 && asked.authentication === 'basicAuth';
-	return new Refusal({ message, description, status, credentialRefused });
+	const cause = causeOf(status);
+	return new Refusal({ message, description, status, credentialRefused, cause, retryAfter });
+}
+
+function causeOf(status: number): Cause {
+	if (status === 401) return 'credential-invalid';
+	if (status === 429) return 'rate-limited';
+	const isTheirs = status >= 500 || status === 408;
+	return isTheirs ? 'temporarily-unavailable' : 'configuration-invalid';
 }
 
 const ENTER_HOST_NAME =
@@ -67,15 +98,22 @@ export function notAListOfEngines(): Refusal {
 	return new Refusal({
 		message: 'Nexthink answered with something else than the list of Engines',
 		description: ENTER_HOST_NAME,
+		cause: 'configuration-invalid',
 	});
 }
 
-function byStatus(status: number, query: AuditLogQuery | null, basic: boolean): Told {
+function byStatus(status: number, asked: Asked): Told {
+	const { query } = asked;
+	const basic = asked.authentication === 'basicAuth';
 	switch (status) {
 		case 400:
 			return [
 				'Nexthink did not accept the request (400)',
-				"Check 'Before Date' and 'Elapsed Hours' in 'Time Range'. A date in the future may be what it does not accept.",
+				again(
+					asked,
+					"Check 'Before Date' and 'Elapsed Hours' in 'Time Range'. A date in the future may be what it does not accept.",
+					'The trigger asks for whole hours, as the API documents. Ask Nexthink Support what your version accepts.',
+				),
 			];
 		case 401:
 			return basic
@@ -109,17 +147,21 @@ function byStatus(status: number, query: AuditLogQuery | null, basic: boolean): 
 		case 429:
 			return [
 				'Nexthink takes no more requests for now (429)',
-				"Wait a while, then run again. Fewer input items mean fewer requests; 'Retry On Fail' in the node's settings waits by itself.",
+				again(
+					asked,
+					"Wait a while, then run again. Fewer input items mean fewer requests; 'Retry On Fail' in the node's settings waits by itself.",
+					`${NEXT_POLL} Longer 'Poll Times' mean fewer requests.`,
+				),
 			];
 		case 500:
 			return query?.operation === 'engine'
 				? [
 						`Nexthink does not know the Engine '${printable(query.engine ?? '')}', or cannot reach it (500)`,
-						"Check the name in 'Engine': it is the host name of the Engine as Nexthink knows it. If it is right, the Engine may be away: try again later.",
+						`Check the name in 'Engine': it is the host name of the Engine as Nexthink knows it. If it is right, the Engine may be away${again(asked, ': try again later.', `. ${NEXT_POLL}`)}`,
 					]
 				: [
 						'Nexthink could not put the log together (500)',
-						"Try again later. A shorter 'Time Range' asks less of Nexthink.",
+						again(asked, "Try again later. A shorter 'Time Range' asks less of Nexthink."),
 					];
 		case 408:
 		case 502:
@@ -127,7 +169,10 @@ function byStatus(status: number, query: AuditLogQuery | null, basic: boolean): 
 		case 504:
 			return [
 				`Nexthink is not available or too slow just now (${status})`,
-				"Try again later; 'Retry On Fail' in the node's settings does so by itself. A shorter 'Time Range' asks less of Nexthink.",
+				again(
+					asked,
+					"Try again later; 'Retry On Fail' in the node's settings does so by itself. A shorter 'Time Range' asks less of Nexthink.",
+				),
 			];
 		default:
 			return [
@@ -138,15 +183,18 @@ function byStatus(status: number, query: AuditLogQuery | null, basic: boolean): 
 }
 
 /** @param code the network, TLS or HTTP client's code for what happened, such as ENOTFOUND; empty when unknown */
-export function refusedByNetwork(code: string, { timeoutSeconds }: Asked): Refusal {
-	const [message, remedy] = byCode(code, timeoutSeconds);
+export function refusedByNetwork(code: string, asked: Asked): Refusal {
+	const [message, remedy] = byCode(code, asked);
 	return new Refusal({
 		message,
 		description: code === '' ? remedy : `${remedy} (${printable(code)})`,
+		cause: /CERT|SIGNED|LEAF_SIGNATURE|REDIRECTS/.test(code)
+			? 'configuration-invalid'
+			: 'temporarily-unavailable',
 	});
 }
 
-function byCode(code: string, timeoutSeconds: number): Told {
+function byCode(code: string, asked: Asked): Told {
 	switch (code) {
 		case 'ENOTFOUND':
 		case 'EAI_AGAIN':
@@ -164,8 +212,11 @@ function byCode(code: string, timeoutSeconds: number): Told {
 		case 'ETIMEDOUT':
 		case 'ECONNABORTED':
 			return [
-				`Nexthink did not answer within ${timeoutSeconds} seconds`,
-				"Try again later. A shorter 'Time Range' is answered faster; 'Timeout' in 'Options' waits longer.",
+				`Nexthink did not answer within ${asked.timeoutSeconds} seconds`,
+				again(
+					asked,
+					"Try again later. A shorter 'Time Range' is answered faster; 'Timeout' in 'Options' waits longer.",
+				),
 			];
 		case 'DEPTH_ZERO_SELF_SIGNED_CERT':
 		case 'SELF_SIGNED_CERT_IN_CHAIN':
@@ -239,24 +290,25 @@ export function refusedByTokenEndPoint(
 		message: 'Nexthink gave n8n no access token',
 		description: code === '' ? remedy : `${remedy} (${code})`,
 		credentialRefused: known === 'invalid_client',
+		cause: known === '' ? 'temporarily-unavailable' : 'credential-invalid',
 	});
 }
 
 /** The answer stopped in the middle. */
-export function brokenOff(): Refusal {
+export function brokenOff(asked: Asked): Refusal {
 	return new Refusal({
 		message: 'The connection broke off in the middle of the log',
-		description:
-			"Nothing of this answer was used. Run again; if it happens again, ask for a shorter 'Time Range'.",
+		description: `Nothing of this answer was used. ${again(asked, "Run again; if it happens again, ask for a shorter 'Time Range'.")}`,
+		cause: 'temporarily-unavailable',
 	});
 }
 
 /** The answer stopped coming, and the connection stayed open. */
-export function stalled({ timeoutSeconds }: Asked): Refusal {
+export function stalled(asked: Asked): Refusal {
 	return new Refusal({
-		message: `Nexthink stopped sending in the middle of the log, for ${timeoutSeconds} seconds`,
-		description:
-			"Nothing of this answer was used. Run again; 'Timeout' in 'Options' waits longer for the next part.",
+		message: `Nexthink stopped sending in the middle of the log, for ${asked.timeoutSeconds} seconds`,
+		description: `Nothing of this answer was used. ${again(asked, "Run again; 'Timeout' in 'Options' waits longer for the next part.")}`,
+		cause: 'temporarily-unavailable',
 	});
 }
 
@@ -266,6 +318,7 @@ export function compressed(): Refusal {
 		message: 'The answer came compressed, although that was not asked for',
 		description:
 			"A compressed log that is cut would pass for a complete one, so nothing of it was used. Have the proxy in front of Nexthink leave 'Accept-Encoding: identity' as it is.",
+		cause: 'configuration-invalid',
 	});
 }
 
@@ -276,9 +329,11 @@ export function notALog(kind: 'page' | 'json', words: string): Refusal {
 				message: 'Nexthink answered with a web page instead of the log',
 				description:
 					'A proxy or a sign-in page may stand in its place. Check the address in the credential: the Audit Trail API has to be reachable from n8n directly.',
+				cause: 'temporarily-unavailable',
 			})
 		: new Refusal({
 				message: 'Nexthink answered with a message instead of the log',
 				description: `${words === '' ? '' : `Nexthink says: ${words}. `}Check the address in the credential, or try again later.`,
+				cause: 'temporarily-unavailable',
 			});
 }

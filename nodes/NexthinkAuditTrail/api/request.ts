@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IPollFunctions,
+} from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import type { AuditLogQuery } from './addresses';
 import { auditLogAddress, engineListAddress } from './addresses';
@@ -16,8 +21,8 @@ import {
 } from './refusal';
 import { isPage, mayBecomeJson, mayBecomePage, parsedJson, serverWords } from './serverWords';
 
-/** n8n's context of a run, or of the editor filling a list. */
-type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
+/** n8n's context of a run, of a poll, or of the editor filling a list. */
+type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 /** The part of a Node.js stream that is used here; naming its type would be an import that n8n does not allow. */
 interface Body extends AsyncIterable<Uint8Array> {
@@ -51,6 +56,7 @@ const DEEPEST_CAUSE = 5;
  * Asks Nexthink for a log.
  *
  * @param timeoutSeconds the longest wait for the answer to begin, and then for its next part
+ * @param isPoll whether a trigger asks, for its messages
  * @returns the log's bytes as they come; iterating throws a Refusal when they stop before the end
  * @throws Refusal
  */
@@ -59,9 +65,10 @@ export async function requestAuditLog(
 	connection: Connection,
 	query: AuditLogQuery,
 	timeoutSeconds: number,
+	isPoll = false,
 ): Promise<AsyncIterable<Uint8Array>> {
 	const { authentication, address } = connection;
-	const asked: Asked = { authentication, query, timeoutSeconds };
+	const asked: Asked = { authentication, query, timeoutSeconds, isPoll };
 	const url = auditLogAddress(address, query);
 	const bytes = await request(context, connection, url, asked);
 	return logOnly(bytes, (body) => concealedWords(context, connection, body));
@@ -120,14 +127,25 @@ async function request(
 	const bytes = watched(answer.body, asked);
 	if (!WHOLE_LOG_STATUSES.includes(answer.statusCode)) {
 		const words = await concealedWords(context, connection, await beginningOf(bytes));
-		throw refusedWithStatus(answer.statusCode, words, asked);
+		const retryAfter = waitAskedFor(answer.headers['retry-after'], Date.now());
+		throw refusedWithStatus(answer.statusCode, words, asked, retryAfter);
 	}
 	const encoding = answer.headers['content-encoding'] ?? 'identity';
 	if (encoding !== 'identity') {
 		answer.body.destroy();
 		throw compressed();
 	}
-	return counted(bytes, answer.headers['content-length']);
+	return counted(bytes, answer.headers['content-length'], asked);
+}
+
+/**
+ * @param header `Retry-After`: seconds or a date (RFC 9110, section 10.2.3)
+ * @returns milliseconds, or undefined when it says nothing
+ */
+function waitAskedFor(header: unknown, now: number): number | undefined {
+	if (typeof header !== 'string') return undefined;
+	const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+	return wait > 0 ? wait : undefined;
 }
 
 /** n8n's OAuth2 client waits five minutes for a token, whatever the request's own limit. */
@@ -186,7 +204,7 @@ async function* watched(body: Body, asked: Asked): AsyncGenerator<Uint8Array> {
 			waitingSince = performance.now();
 		}
 	} catch {
-		throw gaveUp ? stalled(asked) : brokenOff();
+		throw gaveUp ? stalled(asked) : brokenOff(asked);
 	} finally {
 		finished.abort();
 		body.destroy();
@@ -198,6 +216,7 @@ async function* watched(body: Body, asked: Asked): AsyncGenerator<Uint8Array> {
 async function* counted(
 	bytes: AsyncIterable<Uint8Array>,
 	promised: unknown,
+	asked: Asked,
 ): AsyncGenerator<Uint8Array> {
 	let length = 0;
 	for await (const chunk of bytes) {
@@ -205,7 +224,7 @@ async function* counted(
 		yield chunk;
 	}
 	if (promised === undefined || Number(promised) === length) return;
-	throw length < Number(promised) ? brokenOff() : compressed();
+	throw length < Number(promised) ? brokenOff(asked) : compressed();
 }
 
 /** What an answer turns out to be; `open` as long as its beginning does not tell. */
