@@ -30,6 +30,8 @@ export interface NodeRun {
 export interface Execution {
 	id: string;
 	status: string;
+	/** What started it: `trigger`, `manual` … */
+	mode: string;
 	error: RunError | undefined;
 	nodes: Record<string, NodeRun>;
 	/** The answer of n8n as it came, to search in. */
@@ -40,6 +42,7 @@ export interface Execution {
 export interface ExecutionAnswer {
 	id: string;
 	status: string;
+	mode: string;
 	data?: string;
 	dataTooLargeToDisplay?: boolean;
 }
@@ -56,7 +59,7 @@ interface ExecutionData {
 
 /** Makes an execution readable; throws when n8n left out its data because of its size. */
 export function readExecution(answer: ExecutionAnswer, raw: string): Execution {
-	const { id, status } = answer;
+	const { id, status, mode } = answer;
 	if (answer.data === undefined || answer.dataTooLargeToDisplay) {
 		throw new Error(`n8n does not show the data of execution ${id}: it is too large`);
 	}
@@ -76,7 +79,7 @@ export function readExecution(answer: ExecutionAnswer, raw: string): Execution {
 			hints: runs.flatMap((run) => run.hints ?? []),
 		};
 	}
-	return { id, status, error: resultData.error, nodes, raw };
+	return { id, status, mode, error: resultData.error, nodes, raw };
 }
 
 /**

@@ -3,6 +3,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Simulator } from '../simulator/server.mts';
+import { basicCredentialAt, oAuth2CredentialAt } from './credentials.mts';
 import { LOCAL_OWNER, startRealN8n } from './realN8n.mts';
 import type { CredentialData, RealN8n } from './realN8n.mts';
 import { OUR_NODE, workflowWith } from './workflow.mts';
@@ -52,23 +53,15 @@ function credentialsFor({ address, settings }: Simulator): {
 	const [account] = settings.basicAccounts;
 	const [client] = settings.clients;
 	if (!account || !client) throw new Error('The simulator has no account or no OAuth client');
+	const { clientId, clientSecret, scopes } = client;
 	return {
 		basic: {
+			...basicCredentialAt(address, { username: account.username, password: account.password }),
 			name: 'Simulated Nexthink (Basic)',
-			type: 'nexthinkBasicApi',
-			data: { instance: address, username: account.username, password: account.password },
 		},
 		oAuth2: {
+			...oAuth2CredentialAt(address, { clientId, clientSecret, scope: scopes.join(' ') }),
 			name: 'Simulated Nexthink (OAuth2)',
-			type: 'nexthinkOAuth2Api',
-			data: {
-				useCustomUrls: true,
-				apiUrl: address,
-				tokenUrl: `${address}/oauth2/default/v1/token`,
-				clientId: client.clientId,
-				clientSecret: client.clientSecret,
-				scope: client.scopes.join(' '),
-			},
 		},
 	};
 }
@@ -77,7 +70,7 @@ function credentialsFor({ address, settings }: Simulator): {
 async function keepCredential(n8n: RealN8n, credential: CredentialData): Promise<string> {
 	const existing = await idByName(n8n, '/credentials', credential.name);
 	if (existing === undefined) return await n8n.createCredential(credential);
-	await n8n.request('PATCH', `/credentials/${existing}`, credential);
+	await n8n.updateCredential(existing, credential);
 	return existing;
 }
 

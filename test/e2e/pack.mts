@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,14 @@ interface Manifest {
 	name: string;
 	version: string;
 	n8n?: { nodes?: string[]; credentials?: string[] };
+}
+
+/** Our package's folder, from which all tests are run. */
+export function packageRoot(): string {
+	const folder = process.cwd();
+	const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+	if (name !== 'n8n-nodes-nexthink-audit-trail') throw new Error(`${folder} is not our package`);
+	return folder;
 }
 
 /** Where n8n keeps community packages under `N8N_USER_FOLDER`. */

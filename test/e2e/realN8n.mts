@@ -27,6 +27,9 @@ const RUN_WITHIN_MILLISECONDS = 180_000;
 
 const MILLISECONDS_BETWEEN_LOOKS = 100;
 
+/** n8n publishes a workflow in the background, and asks the trigger's server before it is done. */
+const PUBLISHED_WITHIN_MILLISECONDS = 60_000;
+
 /** As many executions as n8n lists in one answer. */
 const EXECUTIONS_PER_PAGE = 100;
 
@@ -61,20 +64,37 @@ export interface RealN8n {
 	readonly logFile: string;
 	/** Ends n8n; a user folder that was made for it is deleted. */
 	stop(): Promise<void>;
+	/** Ends n8n and starts it again with all that it has saved; `whileItIsDown` is called in between. */
+	restart(whileItIsDown?: () => void): Promise<void>;
 	/** Calls n8n's own REST API as the editor does; returns its `data`, throws on a refusal. */
 	request(method: string, path: string, body?: unknown): Promise<unknown>;
 	createCredential(credential: CredentialData): Promise<string>;
+	updateCredential(credentialId: string, credential: CredentialData): Promise<void>;
 	/** What the editor's "Test" button shows; without an `id` the credential is saved just for the test. */
 	testCredential(
 		credential: CredentialData & { id?: string },
 	): Promise<{ status: string; message: string }>;
 	createWorkflow(workflow: Workflow): Promise<string>;
+	/** Saves a workflow anew; when it is active, the version before stays so until `activate`. */
+	updateWorkflow(workflowId: string, workflow: Workflow): Promise<void>;
+	/**
+	 * Publishes the saved version, as the editor's "Publish" does, and waits until its triggers are set up: a
+	 * polling trigger has polled once by then. Throws with n8n's words when one of them fails.
+	 */
+	activate(workflowId: string): Promise<void>;
+	/** Takes the published version back and waits until no trigger of it runs. */
+	deactivate(workflowId: string): Promise<void>;
+	/** The executions of a workflow that have ended, oldest first. */
+	executionsOf(workflowId: string): Promise<Execution[]>;
 	/** Runs a workflow from its trigger like the editor's "Execute workflow" and waits for its end. */
 	run(workflowId: string): Promise<Execution>;
 	/** Everything n8n has kept of its executions, as text: its answers, and the bytes of its files. */
 	savedExecutions(): Promise<string>;
-	/** A node's description as the editor gets it; tools, whose names end in "Tool", among them. */
-	nodeType(name: string): Promise<Record<string, unknown>>;
+	/**
+	 * A node's description as the editor gets it; tools, whose names end in "Tool", among them. Without a `version`
+	 * any that n8n has.
+	 */
+	nodeType(name: string, version?: number): Promise<Record<string, unknown>>;
 }
 
 /**
@@ -119,7 +139,33 @@ async function start(
 	const [port, brokerPort] = await freePorts(2);
 	const address = `http://127.0.0.1:${port}`;
 	const logFile = join(userFolder, 'n8n.log');
-	const log = openSync(logFile, 'w');
+	const environment = {
+		...passedOn(),
+		...quietAndOffline(userFolder, String(port), String(brokerPort)),
+		...env,
+	};
+	await rm(logFile, { force: true });
+	const launch = async (): Promise<Running> => {
+		const child = spawnN8n(root, userFolder, logFile, environment);
+		try {
+			await untilReady(child, address, logFile);
+			return { child, cookie: await signIn(address) };
+		} catch (error) {
+			await end(child);
+			throw error;
+		}
+	};
+	return realN8n(await launch(), { launch, address, userFolder, logFile, isTemporary });
+}
+
+function spawnN8n(
+	root: string,
+	userFolder: string,
+	logFile: string,
+	environment: Record<string, string>,
+): ChildProcess {
+	// Appended to: what n8n wrote before a restart belongs to the log, too.
+	const log = openSync(logFile, 'a');
 	const child = spawn(
 		node24(root),
 		[
@@ -130,11 +176,7 @@ async function start(
 		],
 		{
 			cwd: userFolder,
-			env: {
-				...passedOn(),
-				...quietAndOffline(userFolder, String(port), String(brokerPort)),
-				...env,
-			},
+			env: environment,
 			// A group of its own: Ctrl+C in the terminal must reach n8n through us, in order.
 			detached: true,
 			stdio: ['ignore', log, log, 'ipc'],
@@ -142,15 +184,7 @@ async function start(
 	);
 	closeSync(log);
 	endGroupOnExit(child);
-
-	try {
-		await untilReady(child, address, logFile);
-		const cookie = await signIn(address);
-		return realN8n({ child, address, userFolder, logFile, cookie, isTemporary });
-	} catch (error) {
-		await end(child);
-		throw error;
-	}
+	return child;
 }
 
 function passedOn(): Record<string, string> {
@@ -313,24 +347,44 @@ function endGroup({ pid }: ChildProcess): void {
 	}
 }
 
-function realN8n(running: {
+/** What changes when n8n is started again. */
+interface Running {
 	child: ChildProcess;
-	address: string;
-	userFolder: string;
-	logFile: string;
 	cookie: string;
-	isTemporary: boolean;
-}): RealN8n {
-	const { child, address, userFolder, logFile, cookie, isTemporary } = running;
+}
+
+function realN8n(
+	first: Running,
+	home: {
+		launch: () => Promise<Running>;
+		address: string;
+		userFolder: string;
+		logFile: string;
+		isTemporary: boolean;
+	},
+): RealN8n {
+	const { launch, address, userFolder, logFile, isTemporary } = home;
+	let running = first;
+
+	const ask = async (method: string, path: string, body?: unknown) =>
+		await call(address, running.cookie, method, path, body);
 
 	const request = async (method: string, path: string, body?: unknown): Promise<unknown> =>
-		(await call(address, cookie, method, path, body)).data;
+		(await ask(method, path, body)).data;
 
 	const create = async (path: string, body: unknown): Promise<string> =>
 		((await request('POST', path, body)) as { id: string }).id;
 
 	const createCredential = async (credential: CredentialData): Promise<string> =>
 		await create('/credentials', credential);
+
+	/** An execution that has ended is read only once: waiting for the next one asks again and again. */
+	const ended = new Map<string, Execution>();
+	const executionThatEnded = async (id: string): Promise<Execution> => {
+		const execution = ended.get(id) ?? (await finishedExecution(ask, id));
+		ended.set(id, execution);
+		return execution;
+	};
 
 	return {
 		address,
@@ -340,8 +394,18 @@ function realN8n(running: {
 		createCredential,
 
 		async stop() {
-			await end(child);
+			await end(running.child);
 			if (isTemporary) await rm(userFolder, { recursive: true, force: true });
+		},
+
+		async restart(whileItIsDown) {
+			await end(running.child);
+			whileItIsDown?.();
+			running = await launch();
+		},
+
+		async updateCredential(credentialId, credential) {
+			await request('PATCH', `/credentials/${credentialId}`, credential);
 		},
 
 		async testCredential({ id, ...credential }) {
@@ -360,6 +424,35 @@ function realN8n(running: {
 			return await create('/workflows', workflow);
 		},
 
+		async updateWorkflow(workflowId, workflow) {
+			await request('PATCH', `/workflows/${workflowId}`, workflow);
+		},
+
+		async activate(workflowId) {
+			const { versionId } = (await request('GET', `/workflows/${workflowId}`)) as {
+				versionId: string;
+			};
+			await request('POST', `/workflows/${workflowId}/activate`, { versionId });
+			const { status, triggers } = await publicationThatEnded(request, workflowId);
+			if (status === 'published') return;
+			const reasons = triggers.map(({ errorMessage }) => errorMessage).filter(Boolean);
+			throw new Error(`Workflow ${workflowId} is ${status}: ${reasons.join('; ')}`);
+		},
+
+		async deactivate(workflowId) {
+			await request('POST', `/workflows/${workflowId}/deactivate`, {});
+			const { status } = await publicationThatEnded(request, workflowId);
+			if (status !== 'not_published') throw new Error(`Workflow ${workflowId} is still ${status}`);
+		},
+
+		async executionsOf(workflowId) {
+			const ids = await executionIds(request, { workflowId });
+			const oldestFirst = ids.sort((one, other) => Number(one) - Number(other));
+			const executions: Execution[] = [];
+			for (const id of oldestFirst) executions.push(await executionThatEnded(id));
+			return executions;
+		},
+
 		async run(workflowId) {
 			const { nodes } = (await request('GET', `/workflows/${workflowId}`)) as Workflow;
 			const trigger = nodes.find(({ type }) => /trigger$/i.test(type));
@@ -370,13 +463,13 @@ function realN8n(running: {
 			if (executionId === undefined) {
 				throw new Error(`Workflow ${workflowId} waits for a webhook instead of running`);
 			}
-			return await finishedExecution(address, cookie, executionId);
+			return await executionThatEnded(executionId);
 		},
 
 		async savedExecutions() {
 			const texts: string[] = [];
 			for (const id of await executionIds(request)) {
-				texts.push((await call(address, cookie, 'GET', `/executions/${id}`)).text);
+				texts.push((await ask('GET', `/executions/${id}`)).text);
 			}
 			const folder = join(userFolder, '.n8n');
 			for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -388,20 +481,27 @@ function realN8n(running: {
 			return texts.join('\n');
 		},
 
-		async nodeType(name) {
-			const response = await fetch(`${address}/types/nodes.json`, { headers: { cookie } });
+		async nodeType(name, version) {
+			const response = await fetch(`${address}/types/nodes.json`, {
+				headers: { cookie: running.cookie },
+			});
 			const all = (await response.json()) as Array<Record<string, unknown>>;
-			const found = all.find((each) => each.name === name);
-			if (!found) throw new Error(`n8n knows no node type ${name}`);
+			const found = all.find(
+				(each) =>
+					each.name === name && (version === undefined || [each.version].flat().includes(version)),
+			);
+			if (!found) throw new Error(`n8n knows no node type ${name} ${version ?? ''}`);
 			return found;
 		},
 	};
 }
 
-async function finishedExecution(address: string, cookie: string, id: string): Promise<Execution> {
+type Ask = (method: string, path: string) => ReturnType<typeof call>;
+
+async function finishedExecution(ask: Ask, id: string): Promise<Execution> {
 	const giveUpAt = Date.now() + RUN_WITHIN_MILLISECONDS;
 	for (;;) {
-		const { data, text } = await call(address, cookie, 'GET', `/executions/${id}`);
+		const { data, text } = await ask('GET', `/executions/${id}`);
 		const answer = data as ExecutionAnswer;
 		if (!['new', 'running', 'waiting'].includes(answer.status)) return readExecution(answer, text);
 		if (Date.now() > giveUpAt) {
@@ -413,14 +513,47 @@ async function finishedExecution(address: string, cookie: string, id: string): P
 	}
 }
 
-async function executionIds(request: RealN8n['request']): Promise<string[]> {
+/** What n8n says about publishing a workflow. */
+interface Publication {
+	status: 'in_progress' | 'not_published' | 'published' | 'partial' | 'failed';
+	triggers: Array<{ errorMessage: string | null }>;
+}
+
+async function publicationThatEnded(
+	request: RealN8n['request'],
+	workflowId: string,
+): Promise<Publication> {
+	const giveUpAt = Date.now() + PUBLISHED_WITHIN_MILLISECONDS;
+	for (;;) {
+		const path = `/workflows/${workflowId}/publication-status`;
+		const publication = (await request('GET', path)) as Publication;
+		if (publication.status !== 'in_progress') return publication;
+		if (Date.now() > giveUpAt) {
+			throw new Error(
+				`Workflow ${workflowId} is not published after ${PUBLISHED_WITHIN_MILLISECONDS / 1_000} s`,
+			);
+		}
+		await wait(MILLISECONDS_BETWEEN_LOOKS);
+	}
+}
+
+/** @param filter as n8n's list of executions takes it; all of them when left out */
+async function executionIds(
+	request: RealN8n['request'],
+	filter: { workflowId?: string } = {},
+): Promise<string[]> {
 	const ids: string[] = [];
 	let cursor: string | null | undefined;
 	do {
-		const page = (await request(
-			'GET',
-			`/executions?limit=${EXECUTIONS_PER_PAGE}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
-		)) as { results: Array<{ id: string }>; nextCursor?: string | null };
+		const query = new URLSearchParams({
+			limit: String(EXECUTIONS_PER_PAGE),
+			filter: JSON.stringify(filter),
+			...(cursor && { cursor }),
+		});
+		const page = (await request('GET', `/executions?${query}`)) as {
+			results: Array<{ id: string }>;
+			nextCursor?: string | null;
+		};
 		ids.push(...page.results.map(({ id }) => id));
 		cursor = page.nextCursor;
 	} while (cursor);

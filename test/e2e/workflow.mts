@@ -4,6 +4,11 @@ export const OUR_NODE = 'Nexthink Audit Trail';
 /** As n8n names it once the package is installed. */
 export const OUR_NODE_TYPE = 'n8n-nodes-nexthink-audit-trail.nexthinkAuditTrail';
 
+/** Our trigger's name in every workflow built here. */
+export const OUR_TRIGGER = 'Nexthink Audit Trail Trigger';
+
+export const OUR_TRIGGER_TYPE = 'n8n-nodes-nexthink-audit-trail.nexthinkAuditTrailTrigger';
+
 /** A workflow as n8n's REST API takes it. */
 export interface Workflow {
 	name: string;
@@ -62,6 +67,32 @@ export function workflowWith(options: {
 		nodes,
 		connections: inARow(nodes.map(({ name }) => name)),
 		settings: { executionOrder: 'v1', ...options.settings },
+	};
+}
+
+/**
+ * Our trigger alone, which is all that it takes to start executions.
+ * `pollSeconds` are the seconds of every minute at which n8n polls: one poll time alone may not be more frequent
+ * than once a minute, several together may.
+ */
+export function triggerWorkflowWith(options: {
+	parameters: Record<string, unknown>;
+	credentials: Record<string, string>;
+	pollSeconds: number[];
+	name: string;
+}): Workflow {
+	const pollTimes = {
+		item: options.pollSeconds.map((second) => ({
+			mode: 'custom',
+			cronExpression: `${second} * * * * *`,
+		})),
+	};
+	const trigger = node(OUR_TRIGGER, OUR_TRIGGER_TYPE, 1, { ...options.parameters, pollTimes });
+	return {
+		name: options.name,
+		nodes: [{ ...trigger, credentials: withNames(options.credentials) }],
+		connections: {},
+		settings: { executionOrder: 'v1' },
 	};
 }
 

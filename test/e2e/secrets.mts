@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import type { RecordedRequest } from '../simulator/server.mts';
+import type { RealN8n } from './realN8n.mts';
+
+/** A value of an `Authorization` header, whoever's: long enough not to be two words of a sentence. */
+const AUTHORIZATION = /\b(?:Basic|Bearer) [\w+/=.-]{16,}/g;
+
+/** What n8n leaves behind, for a look at whether it holds a secret. */
+export interface Traces {
+	/** All that n8n has kept of its executions. */
+	saved: string;
+	/** All that n8n has logged. */
+	log: string;
+}
+
+export async function tracesOf(n8n: RealN8n): Promise<Traces> {
+	return { saved: await n8n.savedExecutions(), log: await readFile(n8n.logFile, 'utf8') };
+}
+
+/** What requests signed in with, without the scheme. */
+export function authorizationsOf(requests: RecordedRequest[]): string[] {
+	return requests.flatMap(({ headers: { authorization } }) =>
+		authorization === undefined ? [] : [authorization.replace(/^\w+ +/, '')],
+	);
+}
+
+/** Which of the secrets, and which other sign-ins, stand in the traces; nothing of them should. */
+export function leaksIn(traces: Traces, secrets: Iterable<string>): string[] {
+	const wanted = [...new Set(secrets)];
+	return Object.entries(traces).flatMap(([place, text]: [string, string]) =>
+		[...wanted.filter((secret) => text.includes(secret)), ...(text.match(AUTHORIZATION) ?? [])].map(
+			(leak) => `${leak} in ${place}`,
+		),
+	);
+}
