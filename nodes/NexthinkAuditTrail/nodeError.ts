@@ -1,29 +1,34 @@
-import type { INode } from 'n8n-workflow';
+import type { Failure, INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { InvalidAddress } from './api/addresses';
+import type { RefusalText } from './api/refusal';
 import { Refusal } from './api/refusal';
 import { LineTooLong, LONGEST_LINE_BYTES } from './auditLog/lines';
 import { InvalidParameter } from './parameters/invalidParameter';
+import { DoesNotFit } from './polling/poll';
 
 const BYTES_OF_A_MEGABYTE = 1024 * 1024;
 
 /**
  * Makes n8n's error of whatever was thrown while a request was made and read.
  * Our own refusals hold only text of ours and text made printable, so nothing of a request gets in.
+ *
+ * @param itemIndex the input item that it happened at; a trigger has none
  */
 export function nodeError(
 	node: INode,
 	thrown: unknown,
-	itemIndex: number,
+	itemIndex?: number,
 ): NodeApiError | NodeOperationError {
 	if (thrown instanceof Refusal) {
 		const { message, description, status } = thrown.text;
 		const httpCode = status === undefined ? undefined : String(status);
+		const failure = failureOf(thrown.text);
 		return withMessage(
 			new NodeApiError(
 				node,
 				{ message, description },
-				{ message, description, httpCode, itemIndex },
+				{ message, description, httpCode, itemIndex, failure },
 			),
 			message,
 		);
@@ -43,10 +48,28 @@ export function nodeError(
 			itemIndex,
 		});
 	}
+	if (thrown instanceof DoesNotFit) {
+		return new NodeApiError(
+			node,
+			{},
+			{
+				message: `${thrown.hours} hours of the log cannot be read in the time that n8n gives a poll`,
+				description:
+					"No event is lost: the next poll tries again. Give polls more time (N8N_SCHEDULER_POLL_TIMEOUT, in seconds, with N8N_SCHEDULER_LEASE_DURATION not below it), choose fewer 'Hours to Look Back' or 'Overlap Hours', or watch each Engine with a trigger of its own.",
+				failure: { cause: 'temporarily-unavailable' },
+			},
+		);
+	}
 	// n8n's own: an expression that cannot be evaluated, a credential that is not set.
 	return new NodeOperationError(node, thrown instanceof Error ? thrown : String(thrown), {
 		itemIndex,
 	});
+}
+
+/** What n8n's scheduler of polls makes its waiting time of. */
+function failureOf({ cause, retryAfter }: RefusalText): Failure {
+	if (cause === 'configuration-invalid' || cause === 'credential-invalid') return { cause };
+	return { cause, retryAfterMs: retryAfter };
 }
 
 /** n8n puts a sentence of its own for a message that holds a network code, as a part of an Engine's name, say. */

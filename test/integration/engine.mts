@@ -15,6 +15,7 @@ import type {
 	INodeTypes,
 	IRun,
 	IWorkflowExecuteAdditionalData,
+	Logger,
 	NodeExecutionHint,
 	NodeParameterValueType,
 } from 'n8n-workflow';
@@ -53,17 +54,38 @@ export interface NodeResult {
 	saved: string;
 }
 
+/** An active trigger, as n8n's in-memory scheduler holds it. */
+export interface ActiveTrigger {
+	/** One poll, with the items that it would start an execution with; null when there are none. */
+	poll(mode?: 'trigger' | 'manual'): Promise<INodeExecutionData[] | null>;
+	/** What n8n keeps of the workflow, as it would save it. */
+	kept(): IDataObject;
+}
+
+export interface TriggerSettings {
+	parameters: INodeParameters;
+	credential: StoredCredential;
+	/** What n8n has saved of an earlier life of the workflow. */
+	kept?: IDataObject;
+	/** How long n8n lets a poll take; as long as n8n usually does when left out. */
+	budgetMilliseconds?: number;
+	logger?: Pick<Logger, 'warn'>;
+}
+
 /** n8n's own engine with this package loaded from `dist`, and credentials that live in memory. */
 export interface Engine {
 	run(run: NodeRun): Promise<NodeResult>;
 	/** What the editor's Engine list would show. */
 	searchEngines(credential: StoredCredential, filter?: string): Promise<unknown>;
+	activate(settings: TriggerSettings): ActiveTrigger;
 	node: INodeType;
+	trigger: INodeType;
 	credentialType(name: string): ICredentialType;
 }
 
 const UNUSED_ADDRESS = 'http://127.0.0.1:9';
 const NODE_NAME = 'Nexthink Audit Trail';
+const PACKAGE = 'n8n-nodes-nexthink-audit-trail';
 
 /**
  * Loads the package the way n8n does, through its directory loader, and n8n-core to run it.
@@ -86,15 +108,18 @@ export async function startEngine(root: string): Promise<Engine> {
 	const loader = new core.PackageDirectoryLoader(root);
 	await loader.loadAll();
 	const node = loader.nodeTypes.nexthinkAuditTrail!.type as INodeType;
+	const trigger = loader.nodeTypes.nexthinkAuditTrailTrigger!.type as INodeType;
+	const typeNamed = (name: string): INodeType => (/Trigger$/.test(name) ? trigger : node);
 	const nodeTypes: INodeTypes = {
-		getByName: () => node,
-		getByNameAndVersion: () => node,
+		getByName: typeNamed,
+		getByNameAndVersion: typeNamed,
 		getKnownTypes: () => loader.known.nodes as unknown as IDataObject,
 	};
 	const credentialType = (name: string): ICredentialType => loader.credentialTypes[name]!.type;
 
-	function makeWorkflow(nodeOfRun: INode, timezone: string) {
+	function makeWorkflow(nodeOfRun: INode, timezone: string, staticData?: IDataObject) {
 		return new Workflow({
+			...(staticData && { staticData }),
 			id: 'test',
 			nodes: [nodeOfRun],
 			connections: {},
@@ -141,7 +166,7 @@ export async function startEngine(root: string): Promise<Engine> {
 		return {
 			id: 'node',
 			name: NODE_NAME,
-			type: 'n8n-nodes-nexthink-audit-trail.nexthinkAuditTrail',
+			type: `${PACKAGE}.nexthinkAuditTrail`,
 			typeVersion: 1,
 			position: [0, 0],
 			parameters,
@@ -234,7 +259,37 @@ export async function startEngine(root: string): Promise<Engine> {
 		return await node.methods!.listSearch!.searchEngines!.call(context, filter);
 	}
 
-	return { run, searchEngines, node, credentialType };
+	function activate(settings: TriggerSettings): ActiveTrigger {
+		const { parameters, credential, kept, budgetMilliseconds } = settings;
+		const nodeOfTrigger: INode = {
+			...nodeWith(parameters, credential, false),
+			type: `${PACKAGE}.nexthinkAuditTrailTrigger`,
+		};
+		const workflow = makeWorkflow(nodeOfTrigger, 'UTC', structuredClone(kept));
+		return {
+			async poll(mode = 'trigger') {
+				const context = new core.PollContext(
+					workflow,
+					nodeOfTrigger,
+					additionalDataFor(credential),
+					mode,
+					mode === 'manual' ? 'manual' : 'activate',
+					undefined,
+					undefined,
+					undefined,
+					undefined,
+					undefined,
+					budgetMilliseconds === undefined ? undefined : () => budgetMilliseconds,
+				);
+				if (settings.logger) Object.defineProperty(context, 'logger', { value: settings.logger });
+				const outputs = await trigger.poll!.call(context);
+				return outputs === null ? null : outputs[0]!;
+			},
+			kept: () => JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject,
+		};
+	}
+
+	return { run, searchEngines, activate, node, trigger, credentialType };
 }
 
 /** Parameters as the editor would store them, with the defaults of the node for what is not given. */

@@ -89,8 +89,9 @@ describe('the package', () => {
 		expect(paths.some((path) => path.endsWith('.node.json'))).toBe(true);
 	}, 60_000);
 
-	it('loads its node and both credentials, with icons that are there', () => {
+	it('loads its node, its trigger and both credentials, with icons that are there', () => {
 		expect(engine.node.description.name).toBe('nexthinkAuditTrail');
+		expect(engine.trigger.description.name).toBe('nexthinkAuditTrailTrigger');
 		for (const name of ['nexthinkBasicApi', 'nexthinkOAuth2Api']) {
 			const type = engine.credentialType(name);
 			expect(type.test ?? null).not.toBeNull();
@@ -101,7 +102,7 @@ describe('the package', () => {
 	});
 });
 
-/** Every property that a user sees, of the node and of both credentials, with those inside of collections. */
+/** Every property that a user sees, of node, trigger and both credentials, with those inside of collections. */
 function allProperties(): INodeProperties[] {
 	const found: INodeProperties[] = [];
 	const add = (properties: readonly INodeProperties[]): void => {
@@ -111,6 +112,7 @@ function allProperties(): INodeProperties[] {
 		}
 	};
 	add(engine.node.description.properties);
+	add(engine.trigger.description.properties);
 	add(engine.credentialType('nexthinkBasicApi').properties);
 	add(engine.credentialType('nexthinkOAuth2Api').properties);
 	return found;
@@ -122,6 +124,11 @@ describe('the contract', () => {
 			? (property(within).options as INodeProperties[])
 			: engine.node.description.properties;
 		const found = properties.find((one) => one.name === name);
+		if (!found) throw new Error(`no parameter ${name}`);
+		return found;
+	};
+	const triggerProperty = (name: string): INodeProperties => {
+		const found = engine.trigger.description.properties.find((one) => one.name === name);
 		if (!found) throw new Error(`no parameter ${name}`);
 		return found;
 	};
@@ -178,6 +185,43 @@ describe('the contract', () => {
 	it('takes an Engine from the list or by name, for its operation only', () => {
 		expect(property('engine').modes!.map(({ name }) => name)).toEqual(['list', 'name']);
 		expect(property('engine').displayOptions).toEqual({ show: { operation: ['engine'] } });
+	});
+
+	it.each([
+		['authentication', 'basicAuth'],
+		['operation', 'portal'],
+		['startFrom', 'now'],
+		['lookBackHours', 24],
+		['filters', {}],
+		['overlapHours', 1],
+		['maxEventsPerPoll', 0],
+		['options', {}],
+	])('has %s of the trigger with its default', (name, value) => {
+		expect(triggerProperty(name).default).toEqual(value);
+	});
+
+	it('gives the trigger the filters, the options, the Engine and the sign-in of the node', () => {
+		for (const name of ['authentication', 'engine', 'filters', 'options']) {
+			expect(triggerProperty(name)).toEqual(property(name));
+		}
+		const { credentials, polling, inputs, outputs, group } = engine.trigger.description;
+		expect(credentials).toEqual(engine.node.description.credentials);
+		expect({ polling, inputs, outputs, group }).toEqual({
+			polling: true,
+			inputs: [],
+			outputs: ['main'],
+			group: ['trigger'],
+		});
+	});
+
+	it('names what the trigger watches and where it starts', () => {
+		expect(valuesOf(triggerProperty('operation'))).toEqual(valuesOf(property('operation')));
+		expect(valuesOf(triggerProperty('startFrom'))).toEqual(['lookBack', 'now']);
+		expect(triggerProperty('lookBackHours').displayOptions).toEqual({
+			show: { startFrom: ['lookBack'] },
+		});
+		// An option with an action would list the trigger among the actions.
+		expect(JSON.stringify(triggerProperty('operation').options)).not.toContain('"action"');
 	});
 
 	it('gives a tool fewer events than a workflow', () => {
@@ -296,6 +340,7 @@ describe('the words', () => {
 	it('of messages quote only names that the editor shows', () => {
 		const shown = new Set([
 			// n8n's own.
+			'Poll Times',
 			'Retry On Fail',
 			'Timezone',
 			...allProperties().flatMap(({ displayName, modes }) => [

@@ -100,6 +100,18 @@ function inZone(value: unknown, instant: number, zone: TimeZone): string {
 	if (!hasFourDigits(instant)) throw notADate(value);
 	const local = zone.toLocal(instant);
 	if (!hasFourDigits(local)) throw notADate(value);
+	return withoutZone(local);
+}
+
+/**
+ * @param instant epoch milliseconds, of the years 100 to 9999
+ * @returns the local time in a zone, in the API's format `yyyy-mm-ddThh:mm:ss` ("Optional parameters")
+ */
+export function localDateTime(instant: number, zone: TimeZone): string {
+	return withoutZone(zone.toLocal(instant));
+}
+
+function withoutZone(local: number): string {
 	return new Date(local).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length);
 }
 

@@ -1,0 +1,221 @@
+import type {
+	IDataObject,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+} from 'n8n-workflow';
+import { NodeApiError, NodeConnectionTypes } from 'n8n-workflow';
+import type { AuditLogQuery } from './api/addresses';
+import type { Connection } from './api/connection';
+import { connectionOf, credentialTypeFor } from './api/connection';
+import { searchEngines } from './api/engines';
+import { RefusedSignIns } from './api/refusedSignIns';
+import { requestAuditLog } from './api/request';
+import { LastEvents, LatestEvents } from './auditLog/collection';
+import { readLog } from './auditLog/readLog';
+import { filters } from './description/filters';
+import { logSubtitle, watchedLogProperties } from './description/log';
+import { options } from './description/options';
+import { deliveryProperties, startProperties } from './description/polling';
+import { authentication, credentials } from './description/signIn';
+import { eventItem, eventItems } from './items/eventItems';
+import { nodeError } from './nodeError';
+import type { LogParameters, ReadParameter } from './parameters/logParameters';
+import { readLogParameters } from './parameters/logParameters';
+import { readWholeNumber } from './parameters/numbers';
+import type { TimeRange } from './parameters/timeRange';
+import type { Kept } from './polling/keptState';
+import { keepState, keptState } from './polling/keptState';
+import { Overtaking } from './polling/overtaking';
+import type { PollSettings } from './polling/poll';
+import { pollLog } from './polling/poll';
+
+/** The part of the time of a poll in which it reads; the rest is for what n8n does with the events. */
+const SHARE_FOR_READING = 0.8;
+/** What n8n gives a poll where it does not say: its usual five minutes. */
+const USUAL_BUDGET_MILLISECONDS = 5 * 60 * 1000;
+/** A week: every poll reads so much of the log. */
+const LONGEST_OVERLAP_HOURS = 7 * 24;
+
+/** A few events are enough to build the rest of a workflow with. */
+const TEST_EVENTS = 10;
+/** How far back a test in the editor looks: first a day, which is fast, then a week. */
+const TEST_HOURS = [24, 7 * 24];
+
+const refusedSignIns = new RefusedSignIns();
+const overtaking = new Overtaking();
+
+export class NexthinkAuditTrailTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Nexthink Audit Trail Trigger',
+		name: 'nexthinkAuditTrailTrigger',
+		icon: {
+			light: 'file:../../icons/auditTrail.svg',
+			dark: 'file:../../icons/auditTrail.dark.svg',
+		},
+		group: ['trigger'],
+		version: 1,
+		subtitle: logSubtitle,
+		description:
+			'Starts the workflow when events are written to the audit log of Nexthink (classic)',
+		eventTriggerDescription: 'Waiting for new events in the audit log',
+		defaults: { name: 'Nexthink Audit Trail Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials,
+		properties: [
+			authentication,
+			...watchedLogProperties,
+			...startProperties,
+			filters,
+			...deliveryProperties,
+			options,
+		],
+	};
+
+	methods = { listSearch: { searchEngines } };
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		try {
+			const parameters = readParameters(this);
+			const credential = await this.getCredentials(credentialTypeFor(parameters.authentication));
+			const connection = connectionOf(parameters.authentication, credential);
+			if (this.getMode() === 'manual') {
+				return [await testItems(this, connection, parameters)];
+			}
+
+			const items = await refusedSignIns.guard(
+				credential,
+				async () => await newItems(this, connection, parameters),
+			);
+			return items.length === 0 ? null : [items];
+		} catch (thrown) {
+			throw nodeError(this.getNode(), thrown);
+		}
+	}
+}
+
+type Polling = Pick<PollSettings, 'overlapHours' | 'lookBackHours' | 'mostEvents'>;
+
+function readParameters(context: IPollFunctions): LogParameters & Polling {
+	const parameter: ReadParameter = (name, fallback) =>
+		context.getNodeParameter(name, fallback, { extractValue: name === 'engine' });
+	const mostEvents = readWholeNumber(
+		'Max Events Per Poll',
+		parameter('maxEventsPerPoll', 0),
+		Number.MAX_SAFE_INTEGER,
+		0,
+	);
+	return {
+		...readLogParameters(parameter),
+		overlapHours: readWholeNumber(
+			'Overlap Hours',
+			parameter('overlapHours', 1),
+			LONGEST_OVERLAP_HOURS,
+			0,
+		),
+		lookBackHours:
+			parameter('startFrom', 'now') === 'lookBack'
+				? readWholeNumber('Hours to Look Back', parameter('lookBackHours', 24))
+				: null,
+		mostEvents: mostEvents === 0 ? Infinity : mostEvents,
+	};
+}
+
+/** The items of the events that are new since the last poll. */
+async function newItems(
+	context: IPollFunctions,
+	connection: Connection,
+	parameters: LogParameters & Polling,
+): Promise<INodeExecutionData[]> {
+	const { operation, engine, itemSettings } = parameters;
+	const log = JSON.stringify([connection.address, operation, engine]);
+	const node = JSON.stringify([context.getWorkflow().id, context.getNode().id, log]);
+	const startedAt = performance.now();
+	const budget = context.getPollBudgetMs?.() ?? USUAL_BUDGET_MILLISECONDS;
+	const end = performance.now() + budget * SHARE_FOR_READING;
+	const secondsLeft = () => Math.max(1, Math.floor((end - performance.now()) / 1000));
+
+	const previous = keptState(keptFor(context), log);
+	const { events, state, warnings } = await pollLog(
+		previous,
+		{
+			log,
+			hasSeveralFiles: operation === 'allEngines',
+			overlapHours: parameters.overlapHours,
+			lookBackHours: parameters.lookBackHours,
+			mostEvents: parameters.mostEvents,
+			filter: parameters.filter,
+			logTimeZone: parameters.logTimeZone.name,
+		},
+		{
+			now: Date.now(),
+			ask: async (timeRange) =>
+				await request(context, connection, parameters, timeRange, secondsLeft()),
+			isOutOfTime: () => performance.now() > end,
+		},
+	);
+
+	// From here on nothing is awaited: another poll must not come in between.
+	const kept = keptFor(context);
+	if (keptState(kept, log)?.version !== previous?.version) return [];
+	if (overtaking.isOvertaken(node, previous, startedAt)) return [];
+	if (events.length > 0 || previous === null) overtaking.goOn(node, previous);
+	for (const warning of warnings) context.logger.warn(`${context.getNode().name}: ${warning}`);
+	keepState(kept, state, previous === null, events.length > 0);
+	return events.map(({ event, occurrence }) => ({
+		json: eventItem(event, occurrence, itemSettings),
+	}));
+}
+
+function keptFor(context: IPollFunctions): Kept {
+	return {
+		node: context.getWorkflowStaticData('node'),
+		workflow: context.getWorkflowStaticData('global'),
+		nodeId: context.getNode().id,
+	};
+}
+
+/** The newest few events for a test in the editor; what the trigger has given and has not stays as it is. */
+async function testItems(
+	context: IPollFunctions,
+	connection: Connection,
+	parameters: LogParameters,
+): Promise<INodeExecutionData[]> {
+	const { operation, filter, logTimeZone, itemSettings, timeoutSeconds } = parameters;
+	for (const hours of TEST_HOURS) {
+		const events =
+			operation === 'allEngines' ? new LatestEvents(TEST_EVENTS) : new LastEvents(TEST_EVENTS);
+		const timeRange = { elapsedHours: String(hours) };
+		const bytes = await request(context, connection, parameters, timeRange, timeoutSeconds);
+		const parsing = { logTimeZone: logTimeZone.name, now: Date.now() };
+		await readLog(bytes, parsing, filter, events);
+		if (events.wanted > 0) {
+			return eventItems(events, itemSettings).map((json: IDataObject) => ({ json }));
+		}
+	}
+	const message = 'No event of the last 7 days passes the filters';
+	throw new NodeApiError(
+		context.getNode(),
+		{ message },
+		{
+			message,
+			description:
+				"The connection works: the workflow starts with the next event that passes them. To see some now, remove a filter in 'Filters', or sign in to Nexthink to make one.",
+		},
+	);
+}
+
+async function request(
+	context: IPollFunctions,
+	connection: Connection,
+	{ operation, engine, timeoutSeconds }: LogParameters,
+	timeRange: TimeRange,
+	mostSeconds: number,
+): Promise<AsyncIterable<Uint8Array>> {
+	const query: AuditLogQuery = { operation, engine, timeRange };
+	const seconds = Math.min(timeoutSeconds, mostSeconds);
+	return await requestAuditLog(context, connection, query, seconds, true);
+}

@@ -1,0 +1,55 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** From when on, how late lines may be, how many at once: what only the trigger has. */
+export const startProperties: INodeProperties[] = [
+	{
+		displayName: 'Start From',
+		name: 'startFrom',
+		type: 'options',
+		options: [
+			{
+				name: 'Look Back',
+				value: 'lookBack',
+				description: 'With the events of the last hours, then go on with new ones',
+			},
+			{
+				name: 'Now',
+				value: 'now',
+				description: 'With events that are written after the workflow was activated',
+			},
+		],
+		default: 'now',
+		description:
+			'With which events to begin when the workflow is activated for the first time. Later it goes on where it was, whatever is chosen here.',
+	},
+	{
+		displayName: 'Hours to Look Back',
+		name: 'lookBackHours',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: 24,
+		description: 'How many hours before the activation to begin. Whole hours.',
+		displayOptions: { show: { startFrom: ['lookBack'] } },
+	},
+];
+
+export const deliveryProperties: INodeProperties[] = [
+	{
+		displayName: 'Overlap Hours',
+		name: 'overlapHours',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 0 },
+		default: 1,
+		description:
+			'How many hours late a line may come into the log and still be found, as after an Engine was slow. Every poll reads so much of the log again; no event is given twice.',
+	},
+	{
+		displayName: 'Max Events Per Poll',
+		name: 'maxEventsPerPoll',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 0 },
+		default: 0,
+		description:
+			'Up to so many events start the workflow at once; the others come with the next polls, in the order of the log. Enter 0 for no limit.',
+	},
+];

@@ -1,0 +1,25 @@
+/** How many histories are run: few by default, as many as asked for with `HISTORIES=10000 npx jest …`. */
+
+const MILLISECONDS_PER_HISTORY = 200;
+const LEAST_MILLISECONDS = 120_000;
+
+function numberFrom(variable: string): number | null {
+	const text = process.env[variable];
+	return text === undefined || text === '' ? null : Number(text);
+}
+
+/** @param usual the number in an ordinary test run; `HISTORIES` is meant for the property with most of them */
+export function numberOfHistories(usual: number, share = 1): number {
+	const wanted = numberFrom('HISTORIES');
+	return wanted === null ? usual : Math.max(1, Math.ceil(wanted * share));
+}
+
+/** The seed that fast-check printed, from `HISTORY_SEED`. */
+export function seedParameters(): { seed?: number } {
+	const seed = numberFrom('HISTORY_SEED');
+	return seed === null ? {} : { seed };
+}
+
+export function timeLimit(histories: number): number {
+	return Math.max(LEAST_MILLISECONDS, histories * MILLISECONDS_PER_HISTORY);
+}

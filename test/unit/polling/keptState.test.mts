@@ -1,0 +1,125 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Kept } from '../../../nodes/NexthinkAuditTrail/polling/keptState.ts';
+import { keepState, keptState } from '../../../nodes/NexthinkAuditTrail/polling/keptState.ts';
+import type { PollState } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
+import { firstState } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
+
+const LOG = 'portal at one host';
+const OTHER_LOG = 'portal at another host';
+const NODE = 'node-1';
+
+function stateOf(log: string, readAt: number, version = 1): PollState {
+	return { ...firstState(log, readAt, { readAt, reach: 2, isByDate: false }), version };
+}
+
+function fresh(): Kept {
+	return { node: {}, workflow: {}, nodeId: NODE };
+}
+
+/** n8n's durable scheduler keeps what the activation left for the workflow, and drops what it left for the node. */
+function afterDurableActivation(state: PollState): Kept {
+	const kept = fresh();
+	keepState(kept, state, true, false);
+	return { ...kept, node: {} };
+}
+
+describe('the state that n8n keeps', () => {
+	it('is none at first', () => {
+		expect(keptState(fresh(), LOG)).toBeNull();
+	});
+
+	it('comes back as it was', () => {
+		const kept = fresh();
+		const state = stateOf(LOG, 1000);
+		keepState(kept, state, false, true);
+		expect(keptState(kept, LOG)).toEqual(state);
+	});
+
+	it('is a new value of its own, because n8n notices no other change', () => {
+		const kept = fresh();
+		keepState(kept, stateOf(LOG, 1000), true, false);
+		const before = { ...kept.node };
+		keepState(kept, stateOf(LOG, 2000), false, true);
+		expect(kept.node.state).not.toBe(before.state);
+	});
+
+	it('is not taken for that of another log', () => {
+		const kept = fresh();
+		keepState(kept, stateOf(OTHER_LOG, 1000), true, false);
+		expect(keptState(kept, LOG)).toBeNull();
+	});
+
+	it.each([
+		[undefined],
+		[null],
+		['text'],
+		[7],
+		[[]],
+		[{}],
+		[{ log: LOG }],
+		[{ format: 0, log: LOG, version: 3 }],
+	])('is none when something else is there: %j', (state) => {
+		expect(keptState({ ...fresh(), node: { state } }, LOG)).toBeNull();
+		const workflow = { nexthinkAuditTrailTrigger: { [NODE]: state } };
+		expect(keptState({ ...fresh(), workflow }, LOG)).toBeNull();
+	});
+});
+
+describe("after an activation whose node state n8n's durable scheduler dropped", () => {
+	it('is that of the activation', () => {
+		const state = stateOf(LOG, 1000);
+		expect(keptState(afterDurableActivation(state), LOG)).toEqual(state);
+	});
+
+	it("is not another node's", () => {
+		const kept = afterDurableActivation(stateOf(LOG, 1000));
+		expect(keptState({ ...kept, nodeId: 'node-2' }, LOG)).toBeNull();
+	});
+
+	it("leaves other nodes' states and other data of the workflow alone", () => {
+		const state = stateOf(LOG, 1000);
+		const kept = afterDurableActivation(state);
+		kept.workflow.counter = 7;
+		const second: Kept = { ...kept, node: {}, nodeId: 'node-2' };
+		keepState(second, stateOf(OTHER_LOG, 1500), true, false);
+		keepState(second, stateOf(OTHER_LOG, 1600, 2), false, true);
+		expect(keptState(kept, LOG)).toEqual(state);
+		expect(kept.workflow.counter).toBe(7);
+	});
+
+	it('counts as long as the state of the node is about another log and older', () => {
+		const kept = afterDurableActivation(stateOf(LOG, 1000));
+		kept.node.state = stateOf(OTHER_LOG, 500);
+		expect(keptState(kept, LOG)?.mark.readAt).toBe(1000);
+	});
+
+	it('does not count when the node has been about another log since then', () => {
+		const kept = afterDurableActivation(stateOf(LOG, 1000));
+		kept.node.state = stateOf(OTHER_LOG, 2000);
+		expect(keptState(kept, LOG)).toBeNull();
+	});
+
+	it('is given up as soon as n8n keeps a state of the node together with events', () => {
+		const kept = afterDurableActivation(stateOf(LOG, 1000));
+		const next = stateOf(LOG, 2000, 2);
+		keepState(kept, next, false, false);
+		expect(Object.keys(kept.workflow.nexthinkAuditTrailTrigger as object)).toEqual([NODE]);
+		keepState(kept, next, false, true);
+		expect(kept.workflow.nexthinkAuditTrailTrigger).toEqual({});
+		expect(keptState(kept, LOG)).toEqual(next);
+	});
+
+	it('stays until a state of the node has come back: n8n may fail to keep the first one', () => {
+		const kept = afterDurableActivation(stateOf(LOG, 1000));
+		keepState(kept, stateOf(LOG, 2000, 2), false, true);
+		expect(keptState({ ...kept, node: {} }, LOG)).toEqual(
+			expect.objectContaining({ version: 1, mark: expect.objectContaining({ readAt: 1000 }) }),
+		);
+	});
+
+	it('is not written where the first poll gives events: n8n keeps the state with them', () => {
+		const kept = fresh();
+		keepState(kept, stateOf(LOG, 1000), true, true);
+		expect(kept.workflow).toEqual({});
+	});
+});
