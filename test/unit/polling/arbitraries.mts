@@ -372,9 +372,9 @@ export const withBudget: fc.Arbitrary<History> = fc
 	.record({
 		setup,
 		minutesPerLine: fc.constantFrom(2, 5, 15),
-		daysDown: fc.integer({ min: 4, max: 6 }),
+		daysDown: fc.integer({ min: 5, max: 6 }),
 		// The smallest part is 26 hours, the overlap and two hours long; the gap does not fit at once.
-		hoursInBudget: fc.integer({ min: 45, max: 90 }),
+		hoursInBudget: fc.integer({ min: 70, max: 110 }),
 		chunkBytes: fc.constantFrom(200, 1000, 4000),
 		traffic: fc.record({ lateMinutes, everyNthLate: fc.integer({ min: 1, max: 9 }) }),
 		before: fc.array(routine, { minLength: 1, maxLength: 3 }),
