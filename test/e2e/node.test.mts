@@ -12,6 +12,7 @@ import {
 	it,
 	jest,
 } from '@jest/globals';
+import { connectedEngine } from '../simulator/connectedEngine.mts';
 import { generateLog } from '../simulator/generator.mts';
 import { startSimulator } from '../simulator/server.mts';
 import type {
@@ -68,20 +69,8 @@ function logOf(component: string, lines: number, seed: number): { entries: LogEn
 
 function engineOf(index: number): SimulatedEngine {
 	const name = `engine-${index}`;
-	return {
-		name,
-		address: `${name}.nexthink.example`,
-		databaseUID: '00000000-0000-4000-8000-000000000000',
-		machineID: 'simulated',
-		description: 'simulated',
-		status: 'CONNECTED',
-		port: 443,
-		timezone: 'UTC',
-		version: '6.30.0.0',
-		reachable: true,
-		// Another number of lines each, so that mixing two up shows.
-		log: logOf(name, 20 + index, 100 + index),
-	};
+	// Another number of lines each, so that mixing two up shows.
+	return connectedEngine(name, logOf(name, 20 + index, 100 + index));
 }
 
 function basicCredential(change: Record<string, unknown> = {}): CredentialData {

@@ -8,11 +8,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { connectedEngine } from '../simulator/connectedEngine.mts';
 import { packageRoot } from './pack.mts';
 import { startRealN8n } from './realN8n.mts';
 import type { RealN8n } from './realN8n.mts';
 import { authorizationsOf, leaksIn, tracesOf } from './secrets.mts';
-import { ACCOUNT, CLIENT, engineNamed, line, until, Watch, write } from './watch.mts';
+import { ACCOUNT, CLIENT, line, until, Watch, write } from './watch.mts';
 import { OUR_TRIGGER, OUR_TRIGGER_TYPE } from './workflow.mts';
 import type { Workflow, WorkflowNode } from './workflow.mts';
 
@@ -108,7 +109,12 @@ for (const { title, parameters, component } of logs) {
 		const watch = await prepare({
 			name: title,
 			parameters,
-			nexthink: { engines: [engineNamed('engine-1'), engineNamed('engine-2')] },
+			nexthink: {
+				engines: [
+					connectedEngine('engine-1', { entries: [] }),
+					connectedEngine('engine-2', { entries: [] }),
+				],
+			},
 		});
 		const log = component === 'Portal' ? watch.portalLog : watch.engine(component).log;
 		// A sign-in is no admin change; in an Engine's log these codes say nothing, and need not.
@@ -189,7 +195,12 @@ Object.assign(stories, {
 		const watch = await prepare({
 			name: 'away',
 			parameters: { operation: 'allEngines' },
-			nexthink: { engines: [engineNamed('engine-1'), engineNamed('engine-2')] },
+			nexthink: {
+				engines: [
+					connectedEngine('engine-1', { entries: [] }),
+					connectedEngine('engine-2', { entries: [] }),
+				],
+			},
 		});
 		const [stays, leaves] = [watch.engine('engine-1'), watch.engine('engine-2')];
 		const change = (component: string, text: string) => line(`10009 ${text}`, { component });
@@ -326,7 +337,7 @@ Object.assign(stories, {
 				operation: 'engine',
 				engine: { __rl: true, mode: 'name', value: 'engine-1' },
 			},
-			nexthink: { engines: [engineNamed('engine-1')] },
+			nexthink: { engines: [connectedEngine('engine-1', { entries: [] })] },
 		});
 		const engine = watch.engine('engine-1');
 		const writeOne = (name: string) =>
@@ -460,7 +471,7 @@ async function tellOfRestart({ n8n, watches, prepare }: Scene): Promise<void> {
 			const watch = await prepare({
 				name: `restart: ${title}`,
 				parameters,
-				nexthink: { engines: [engineNamed('engine-1')] },
+				nexthink: { engines: [connectedEngine('engine-1', { entries: [] })] },
 			});
 			const log = component === 'Portal' ? watch.portalLog : watch.engine(component).log;
 			const lines = (text: string) =>

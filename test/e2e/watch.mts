@@ -44,23 +44,6 @@ export async function until(
 	}
 }
 
-/** A connected Engine with an empty log. */
-export function engineNamed(name: string): SimulatedEngine {
-	return {
-		name,
-		address: `${name}.nexthink.example`,
-		databaseUID: '00000000-0000-4000-8000-000000000000',
-		machineID: 'simulated',
-		description: 'simulated',
-		status: 'CONNECTED',
-		port: 443,
-		timezone: 'UTC',
-		version: '6.30.0.0',
-		reachable: true,
-		log: { entries: [] },
-	};
-}
-
 /** Lines as they come into a log, each with a time before its bracket. */
 export function line(
 	event: string,

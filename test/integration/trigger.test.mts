@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { IDataObject, INodeExecutionData, NodeParameterValueType } from 'n8n-workflow';
+import { connectedEngine } from '../simulator/connectedEngine.mts';
 import { prefixFor } from '../simulator/prefix.mts';
 import type { LogEntry, LogOfEntries } from '../simulator/logSource.mts';
 import type { Simulator } from '../simulator/server.mts';
@@ -56,19 +57,7 @@ async function nexthink(): Promise<Nexthink> {
 	);
 	const simulator = await simulate({
 		portalLog,
-		engines: ENGINE_NAMES.map((name) => ({
-			name,
-			address: `${name}.example`,
-			databaseUID: name,
-			machineID: name,
-			description: '',
-			status: 'CONNECTED' as const,
-			port: 443,
-			timezone: 'UTC',
-			version: '6.30',
-			log: logs.get(name)!,
-			reachable: true,
-		})),
+		engines: ENGINE_NAMES.map((name) => connectedEngine(name, logs.get(name)!)),
 	});
 	return {
 		simulator,

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import { connectedEngine } from '../simulator/connectedEngine.mts';
 import { codesWithoutFormat, documentedFormats } from '../simulator/documentedFormats.mts';
 import {
 	composeLine,
@@ -94,20 +95,8 @@ const hourly: LogEntry[] = [4, 3, 2, 1].map((age) => ({
 }));
 
 function engine(name: string, changes: Partial<SimulatedEngine> = {}): SimulatedEngine {
-	return {
-		name,
-		address: `${name}.nexthink.example`,
-		databaseUID: 'uid',
-		machineID: 'machine',
-		description: 'invented',
-		status: 'CONNECTED',
-		port: 443,
-		timezone: 'UTC',
-		version: '6.30',
-		reachable: true,
-		log: { entries: [{ time: NOON - HOUR, line: `line of ${name}` }] },
-		...changes,
-	};
+	const entries = [{ time: NOON - HOUR, line: `line of ${name}` }];
+	return connectedEngine(name, { entries }, changes);
 }
 
 function engineLog(host: string): string {

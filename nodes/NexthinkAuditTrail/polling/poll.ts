@@ -24,8 +24,8 @@ export type { PollState } from './state';
 export const FURTHEST_BACK_HOURS = 7 * 24;
 /** So much longer it is remembered: it takes some polls to catch up with it, if they give few events each. */
 const LEEWAY_HOURS = 24;
-/** So much further than a poll the first one reads: the hour that whole hours round off, and one for clocks. */
-const OLD_HOURS = 2;
+/** What is to be known as old is read so much further back: the hour that whole hours round off, and one for clocks. */
+const LEARNING_EXTRA_HOURS = 2;
 /** More at once would be too much for the nodes that follow; the rest comes with the next poll. */
 const MOST_EVENTS_AT_ONCE = 50_000;
 
@@ -265,7 +265,7 @@ class Poll {
 
 	/** @throws DoesNotFit when what has to be known as old cannot be read in time */
 	private async learn(reach: number): Promise<Learned> {
-		const hours = reach + OLD_HOURS;
+		const hours = reach + LEARNING_EXTRA_HOURS;
 		const answer = await this.ask({ hours, before: null });
 		const old = await learn(answer, this.memory, this.parser, this.reading);
 		if (old === null) throw new DoesNotFit(hours);

@@ -2,12 +2,9 @@
 
 import { answerOf } from '../../simulator/answer.mts';
 import type { LogQuestion } from '../../simulator/answer.mts';
+import { connectedEngine } from '../../simulator/connectedEngine.mts';
 import { defaultSettings } from '../../simulator/settings.mts';
-import type {
-	EngineStatus,
-	SimulatedEngine,
-	SimulatorSettings,
-} from '../../simulator/settings.mts';
+import type { EngineStatus, SimulatorSettings } from '../../simulator/settings.mts';
 import type { TimeRange } from '../../../nodes/NexthinkAuditTrail/parameters/timeRange.ts';
 import { zoneNamed } from './lineTexts.mts';
 import type { LogFile, WrittenLine } from './logFiles.mts';
@@ -118,22 +115,6 @@ export class ServedAnswer {
 	}
 }
 
-function engineOf(file: LogFile): SimulatedEngine {
-	return {
-		name: file.name,
-		address: file.host,
-		databaseUID: file.name,
-		machineID: file.name,
-		description: '',
-		status: 'CONNECTED',
-		port: 443,
-		timezone: 'UTC',
-		version: '6.30.0.0',
-		log: file.log,
-		reachable: true,
-	};
-}
-
 /** The piece of a line at an answer's end as text: two cuts through the same character look alike. */
 function tailOf(body: Buffer, length: number): string {
 	const lastEnd = length === 0 ? -1 : body.lastIndexOf(LINE_FEED, length - 1);
@@ -175,7 +156,10 @@ export class Server {
 		const { zone: _, chunkBytes: __, tearsOnlyNewBytes: ___, ...switches } = setup;
 		this.settings = { ...defaultSettings(), ...switches, clock };
 		if (operation === 'portal') this.settings.portalLog = files[0]!.log;
-		else this.settings.engines = files.map(engineOf);
+		else
+			this.settings.engines = files.map(({ name, host, log }) =>
+				connectedEngine(name, log, { address: host }),
+			);
 	}
 
 	setAbsence(file: LogFile, absence: Absence | null): void {

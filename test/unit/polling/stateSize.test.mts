@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { pollLog } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import type { PollState } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import { answerOf } from '../../simulator/answer.mts';
+import { connectedEngine } from '../../simulator/connectedEngine.mts';
 import { generateLog } from '../../simulator/generator.mts';
 import type { PrefixStyle } from '../../simulator/generator.mts';
 import { defaultSettings } from '../../simulator/settings.mts';
@@ -53,21 +54,11 @@ function serverOf(one: Case): SimulatorSettings {
 		settings.portalLog = { entries: logOf('Portal', one.linesPerHour, one, SEED) };
 		return settings;
 	}
-	settings.engines = Array.from({ length: one.engines }, (_, index) => ({
-		name: `engine-${index + 1}`,
-		address: `engine-${index + 1}.nexthink.example`,
-		databaseUID: '',
-		machineID: '',
-		description: '',
-		status: 'CONNECTED',
-		port: 443,
-		timezone: 'UTC',
-		version: '6.30.0.0',
-		reachable: true,
-		log: {
-			entries: logOf(`engine-${index + 1}`, one.linesPerHour / one.engines, one, SEED + index),
-		},
-	}));
+	settings.engines = Array.from({ length: one.engines }, (_, index) => {
+		const name = `engine-${index + 1}`;
+		const entries = logOf(name, one.linesPerHour / one.engines, one, SEED + index);
+		return connectedEngine(name, { entries });
+	});
 	return settings;
 }
 
