@@ -19,6 +19,8 @@ import type {
 	NodeExecutionHint,
 	NodeParameterValueType,
 } from 'n8n-workflow';
+import { openFileStorage } from './fileStorage.mts';
+import type { FileStorage } from './fileStorage.mts';
 
 /** A credential as a workflow names it: its id, and the fields that a user filled in. */
 export interface StoredCredential {
@@ -50,8 +52,8 @@ export interface NodeResult {
 	hints: NodeExecutionHint[];
 	/** What stopped the run, as n8n would save it. */
 	error: NodeFailure | null;
-	/** The whole run as n8n would save it, as text. */
-	saved: string;
+	/** The whole run as n8n would save it, as text; made when it is read, because it takes longer than a run. */
+	readonly saved: string;
 }
 
 /** An active trigger, as n8n's in-memory scheduler holds it. */
@@ -78,6 +80,8 @@ export interface Engine {
 	/** What the editor's Engine list would show. */
 	searchEngines(credential: StoredCredential, filter?: string): Promise<unknown>;
 	activate(settings: TriggerSettings): ActiveTrigger;
+	/** Where the files of items are. */
+	files: FileStorage;
 	node: INodeType;
 	trigger: INodeType;
 	credentialType(name: string): ICredentialType;
@@ -101,6 +105,7 @@ export async function startEngine(root: string): Promise<Engine> {
 
 	const require = createRequire(join(root, 'package.json'));
 	require('reflect-metadata');
+	const files = await openFileStorage(require.resolve('n8n-core'), join(userFolder, 'storage'));
 	const core = require('n8n-core') as typeof import('n8n-core');
 	const workflowPackage = require('n8n-workflow') as typeof import('n8n-workflow');
 	const { NodeHelpers, Workflow, createRunExecutionData, jsonStringify } = workflowPackage;
@@ -242,7 +247,9 @@ export async function startEngine(root: string): Promise<Engine> {
 			items: task?.data?.main?.[0] ?? [],
 			hints: task?.hints ?? [],
 			error: (finished.data.resultData.error ?? null) as NodeResult['error'],
-			saved: jsonStringify(finished, { replaceCircularRefs: true }),
+			get saved() {
+				return jsonStringify(finished, { replaceCircularRefs: true });
+			},
 		};
 	}
 
@@ -289,7 +296,7 @@ export async function startEngine(root: string): Promise<Engine> {
 		};
 	}
 
-	return { run, searchEngines, activate, node, trigger, credentialType };
+	return { run, searchEngines, activate, files, node, trigger, credentialType };
 }
 
 /** Parameters as the editor would store them, with the defaults of the node for what is not given. */
