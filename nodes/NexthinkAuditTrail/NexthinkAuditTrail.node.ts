@@ -1,5 +1,4 @@
 import type {
-	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
 	INodeType,
@@ -14,30 +13,41 @@ import { refuseAgain, Refusal } from './api/refusal';
 import { requestAuditLog } from './api/request';
 import type { EventCollection } from './auditLog/collection';
 import { AllEvents, LastEvents, LatestEvents } from './auditLog/collection';
+import { LogFile } from './auditLog/logFile';
+import { Parser } from './auditLog/parser';
 import { readLog } from './auditLog/readLog';
 import { amountProperties } from './description/amount';
 import { filters } from './description/filters';
 import { logProperties, logSubtitle } from './description/log';
-import { options } from './description/options';
+import { nodeOptions } from './description/options';
+import { output } from './description/output';
 import { authentication, credentials } from './description/signIn';
 import { timeRange } from './description/timeRange';
 import { eventItems } from './items/eventItems';
+import type { StoredFile } from './items/fileItem';
+import { fileItem, storedFile } from './items/fileItem';
 import { nodeError } from './nodeError';
 import type { ReadParameter } from './parameters/logParameters';
 import { readCollection, readLogParameters } from './parameters/logParameters';
 import { readWholeNumber } from './parameters/numbers';
+import { readFileSettings, readIsFile } from './parameters/output';
 import { readSwitch } from './parameters/switches';
 import { readTimeRange } from './parameters/timeRange';
 import { readTimeZone } from './parameters/timeZones';
 
 /** What the request of one input item brought. */
 interface Fetched {
-	json: IDataObject[];
+	items: INodeExecutionData[];
 	/** Lines of the answer. */
 	lines: number;
-	/** Events that passed the filters, before the limit. */
+	/** How many items there would be without a limit. */
 	wanted: number;
+	/** The file, if the log was wanted as one. */
+	file?: StoredFile;
 }
+
+/** From here on it matters that n8n holds a file in memory. */
+const LARGE_FILE_BYTES = 10 * 1024 * 1024;
 
 export class NexthinkAuditTrail implements INodeType {
 	description: INodeTypeDescription = {
@@ -60,9 +70,10 @@ export class NexthinkAuditTrail implements INodeType {
 			authentication,
 			...logProperties,
 			timeRange,
+			output,
 			...amountProperties,
 			filters,
-			options,
+			nodeOptions,
 		],
 	};
 
@@ -78,9 +89,7 @@ export class NexthinkAuditTrail implements INodeType {
 		for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex++) {
 			try {
 				const answer = await fetchLog(this, itemIndex, execution.refusedCredential);
-				for (const json of answer.json) {
-					returnData.push({ json, pairedItem: { item: itemIndex } });
-				}
+				for (const item of answer.items) returnData.push(item);
 				answers.push(answer);
 			} catch (thrown) {
 				if (thrown instanceof Refusal && thrown.text.credentialRefused) {
@@ -108,17 +117,27 @@ async function fetchLog(
 	refusedBefore: RefusalText | undefined,
 ): Promise<Fetched> {
 	refuseAgain(refusedBefore);
-	const { authentication, query, timeoutSeconds, logTimeZone, filter, limit, itemSettings } =
+	const { authentication, query, timeoutSeconds, logTimeZone, filter, limit, ...settings } =
 		readParameters(context, itemIndex);
+	const { itemSettings, fileSettings } = settings;
 
 	// Without the item's index, as n8n reads the secrets: an address must not come from another item.
 	const credential = await context.getCredentials(credentialTypeFor(authentication));
 	const connection = connectionOf(authentication, credential);
-	const bytes = await requestAuditLog(context, connection, query, timeoutSeconds);
+	const answer = await requestAuditLog(context, connection, query, timeoutSeconds);
 
-	const events = collectionFor(query.operation, limit, itemSettings.includeId);
-	const { lines } = await readLog(bytes, { logTimeZone, now: Date.now() }, filter, events);
-	return { json: eventItems(events, itemSettings), lines, wanted: events.wanted };
+	const parser = new Parser({ logTimeZone, now: Date.now() });
+	const pairedItem = { item: itemIndex };
+	if (fileSettings !== null) {
+		const log = new LogFile(parser, filter);
+		const file = await storedFile(context, answer, log, fileSettings);
+		const { json, binary } = fileItem(file, itemSettings.source);
+		return { items: [{ json, binary, pairedItem }], lines: log.linesRead, wanted: 1, file };
+	}
+	const events = collectionFor(query.operation, limit, itemSettings.includeId, parser);
+	const { lines } = await readLog(answer.bytes, parser, filter, events);
+	const items = eventItems(events, itemSettings).map((json) => ({ json, pairedItem }));
+	return { items, lines, wanted: events.wanted };
 }
 
 /** All parameters of an input item, checked: nothing is sent before that. */
@@ -128,18 +147,21 @@ function readParameters(context: IExecuteFunctions, itemIndex: number) {
 			extractValue: name === 'engine',
 		}) as unknown;
 	const { operation, engine, logTimeZone, ...common } = readLogParameters(parameter);
-	const timeRange = readTimeRange(readCollection(parameter, 'timeRange'), {
-		workflow: readTimeZone('Timezone', context.getTimezone()),
-		log: logTimeZone,
-	});
+	const workflowZone = readTimeZone('Timezone', context.getTimezone());
+	const zones = { workflow: workflowZone, log: logTimeZone };
+	const timeRange = readTimeRange(readCollection(parameter, 'timeRange'), zones);
 	const query: AuditLogQuery = { operation, engine, timeRange };
+	const isFile = readIsFile(parameter('output', 'items'));
+	const options = readCollection(parameter, 'options');
 	return {
 		...common,
 		query,
 		logTimeZone: logTimeZone.name,
-		limit: readSwitch('Return All', parameter('returnAll'))
-			? null
-			: readWholeNumber('Limit', parameter('limit')),
+		fileSettings: isFile ? readFileSettings(options, query, Date.now(), workflowZone) : null,
+		limit:
+			isFile || readSwitch('Return All', parameter('returnAll'))
+				? null
+				: readWholeNumber('Limit', parameter('limit')),
 	};
 }
 
@@ -147,17 +169,18 @@ function collectionFor(
 	operation: Operation,
 	limit: number | null,
 	includeId: boolean,
+	parser: Parser,
 ): EventCollection {
 	// The logs of all Engines come one after the other: their last lines are one Engine's only.
 	// An ID counts from the newest line on, with a limit and without.
 	if (operation === 'allEngines' && (limit !== null || includeId)) {
-		return new LatestEvents(limit ?? Infinity);
+		return new LatestEvents(limit ?? Infinity, parser);
 	}
-	return limit === null ? new AllEvents() : new LastEvents(limit);
+	return limit === null ? new AllEvents(parser) : new LastEvents(limit, parser);
 }
 
 function hintAtWhatIsMissing(context: IExecuteFunctions, answers: Fetched[]): void {
-	const kept = answers.reduce((sum, { json }) => sum + json.length, 0);
+	const kept = answers.reduce((sum, { items }) => sum + items.length, 0);
 	const wanted = answers.reduce((sum, answer) => sum + answer.wanted, 0);
 	const empty = answers.filter(({ lines }) => lines === 0).length;
 	if (kept < wanted) {
@@ -172,4 +195,15 @@ function hintAtWhatIsMissing(context: IExecuteFunctions, answers: Fetched[]): vo
 			location: 'outputPane',
 		});
 	}
+	const inMemory = answers.flatMap(({ file }) => (file && isLargeAndInMemory(file) ? [file] : []));
+	if (inMemory.length > 0) {
+		context.addExecutionHints({
+			message: `n8n held the whole file in its memory, because it keeps files in the mode '${inMemory[0]!.storage}'. For large logs set N8N_DEFAULT_BINARY_DATA_MODE to filesystem, or ask for fewer hours at once in 'Time Range'.`,
+			location: 'outputPane',
+		});
+	}
+}
+
+function isLargeAndInMemory({ storage, summary }: StoredFile): boolean {
+	return !storage.startsWith('filesystem') && summary.bytes > LARGE_FILE_BYTES;
 }

@@ -13,10 +13,11 @@ import { searchEngines } from './api/engines';
 import { RefusedSignIns } from './api/refusedSignIns';
 import { requestAuditLog } from './api/request';
 import { LastEvents, LatestEvents } from './auditLog/collection';
+import { Parser } from './auditLog/parser';
 import { readLog } from './auditLog/readLog';
 import { filters } from './description/filters';
 import { logSubtitle, watchedLogProperties } from './description/log';
-import { options } from './description/options';
+import { triggerOptions } from './description/options';
 import { deliveryProperties, startProperties } from './description/polling';
 import { authentication, credentials } from './description/signIn';
 import { eventItem, eventItems } from './items/eventItems';
@@ -71,7 +72,7 @@ export class NexthinkAuditTrailTrigger implements INodeType {
 			...startProperties,
 			filters,
 			...deliveryProperties,
-			options,
+			triggerOptions,
 		],
 	};
 
@@ -186,12 +187,14 @@ async function testItems(
 ): Promise<INodeExecutionData[]> {
 	const { operation, filter, logTimeZone, itemSettings, timeoutSeconds } = parameters;
 	for (const hours of TEST_HOURS) {
+		const parser = new Parser({ logTimeZone: logTimeZone.name, now: Date.now() });
 		const events =
-			operation === 'allEngines' ? new LatestEvents(TEST_EVENTS) : new LastEvents(TEST_EVENTS);
+			operation === 'allEngines'
+				? new LatestEvents(TEST_EVENTS, parser)
+				: new LastEvents(TEST_EVENTS, parser);
 		const timeRange = { elapsedHours: String(hours) };
 		const bytes = await request(context, connection, parameters, timeRange, timeoutSeconds);
-		const parsing = { logTimeZone: logTimeZone.name, now: Date.now() };
-		await readLog(bytes, parsing, filter, events);
+		await readLog(bytes, parser, filter, events);
 		if (events.wanted > 0) {
 			return eventItems(events, itemSettings).map((json: IDataObject) => ({ json }));
 		}
@@ -217,5 +220,6 @@ async function request(
 ): Promise<AsyncIterable<Uint8Array>> {
 	const query: AuditLogQuery = { operation, engine, timeRange };
 	const seconds = Math.min(timeoutSeconds, mostSeconds);
-	return await requestAuditLog(context, connection, query, seconds, true);
+	const { bytes } = await requestAuditLog(context, connection, query, seconds, true);
+	return bytes;
 }

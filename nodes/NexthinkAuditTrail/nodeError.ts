@@ -4,8 +4,10 @@ import { InvalidAddress } from './api/addresses';
 import type { RefusalText } from './api/refusal';
 import { Refusal } from './api/refusal';
 import { LineTooLong, LONGEST_LINE_BYTES } from './auditLog/lines';
+import { NotStored } from './items/fileItem';
 import { InvalidParameter } from './parameters/invalidParameter';
 import { DoesNotFit } from './polling/poll';
+import { printable } from './printable';
 
 const BYTES_OF_A_MEGABYTE = 1024 * 1024;
 
@@ -48,6 +50,17 @@ export function nodeError(
 			itemIndex,
 		});
 	}
+	if (thrown instanceof NotStored) {
+		const message = `n8n could not keep the file: ${printable(thrown.message)}`;
+		return withMessage(
+			new NodeOperationError(node, message, {
+				description:
+					"Look after n8n's storage: its disk may be full, or the file larger than its database takes. To make the file smaller, turn on 'Compress', or ask for fewer hours in 'Time Range'.",
+				itemIndex,
+			}),
+			message,
+		);
+	}
 	if (thrown instanceof DoesNotFit) {
 		return new NodeApiError(
 			node,
@@ -72,7 +85,7 @@ function failureOf({ cause, retryAfter }: RefusalText): Failure {
 	return { cause, retryAfterMs: retryAfter };
 }
 
-/** n8n puts a sentence of its own for a message that holds a network code, as a part of an Engine's name, say. */
+/** n8n puts a sentence of its own for a message that holds a code of the system, as a part of an Engine's name, say. */
 function withMessage<T extends Error>(error: T, message: string): T {
 	error.message = message;
 	return error;

@@ -201,9 +201,15 @@ describe('the contract', () => {
 	});
 
 	it('gives the trigger the filters, the options, the Engine and the sign-in of the node', () => {
-		for (const name of ['authentication', 'engine', 'filters', 'options']) {
+		for (const name of ['authentication', 'engine', 'filters']) {
 			expect(triggerProperty(name)).toEqual(property(name));
 		}
+		const optionsOf = (options: INodeProperties) =>
+			(options.options as INodeProperties[]).map(({ displayOptions: _, ...option }) => option);
+		const forFiles = ['binaryProperty', 'compress', 'fileName'];
+		expect(optionsOf(triggerProperty('options'))).toEqual(
+			optionsOf(property('options')).filter(({ name }) => !forFiles.includes(name)),
+		);
 		const { credentials, polling, inputs, outputs, group } = engine.trigger.description;
 		expect(credentials).toEqual(engine.node.description.credentials);
 		expect({ polling, inputs, outputs, group }).toEqual({
@@ -225,13 +231,38 @@ describe('the contract', () => {
 	});
 
 	it('gives a tool fewer events than a workflow', () => {
-		const isTool = { show: { '@tool': [true] } };
 		const forTools = engine.node.description.properties.filter(
 			({ name, displayOptions }) =>
-				name === 'returnAll' && JSON.stringify(displayOptions) === JSON.stringify(isTool),
+				name === 'returnAll' && displayOptions?.show?.['@tool']?.[0] === true,
 		);
 		expect(forTools.map((one) => one.default)).toEqual([false]);
 		expect(engine.node.description.usableAsTool).toBe(true);
+	});
+
+	it('shows of amount and options what applies to items or to a file', () => {
+		const { properties } = engine.node.description;
+		const amount = properties.filter(({ name }) => name === 'returnAll' || name === 'limit');
+		expect(amount).toHaveLength(3);
+		for (const { displayOptions } of amount) {
+			expect(displayOptions!.hide).toMatchObject({ output: ['file'] });
+		}
+		const options = property('options').options as INodeProperties[];
+		const namesWith = (displayOptions: INodeProperties['displayOptions']) =>
+			options
+				.filter((one) => JSON.stringify(one.displayOptions) === JSON.stringify(displayOptions))
+				.map(({ name }) => name);
+		expect(namesWith({ show: { '/output': ['file'] } })).toEqual([
+			'compress',
+			'fileName',
+			'binaryProperty',
+		]);
+		expect(namesWith({ hide: { '/output': ['file'] } })).toEqual([
+			'includeId',
+			'includeRawLine',
+			'includeSource',
+		]);
+		expect(namesWith(undefined)).toEqual(['logTimeZone', 'timeout']);
+		expect(property('output').displayOptions).toEqual({ hide: { '@tool': [true] } });
 	});
 
 	it.each([

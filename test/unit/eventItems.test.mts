@@ -6,7 +6,6 @@ import {
 	LastEvents,
 	LatestEvents,
 } from '../../nodes/NexthinkAuditTrail/auditLog/collection.ts';
-import type { AuditEvent } from '../../nodes/NexthinkAuditTrail/auditLog/event.ts';
 import { Parser } from '../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
 import type { ItemSettings, Source } from '../../nodes/NexthinkAuditTrail/items/eventItems.ts';
 import { eventItems } from '../../nodes/NexthinkAuditTrail/items/eventItems.ts';
@@ -22,15 +21,11 @@ const withIds: ItemSettings = {
 
 const parser = new Parser({ logTimeZone: 'UTC', now: Date.parse('2024-12-24T12:00:00Z') });
 
-function eventsOf(lines: string[]): AuditEvent[] {
-	return lines.map((line) => parser.parse(line));
-}
-
 function collected(
 	lines: string[],
-	collection: EventCollection = new AllEvents(),
+	collection: EventCollection = new AllEvents(parser),
 ): EventCollection {
-	eventsOf(lines).forEach((event) => collection.add(event, true));
+	lines.forEach((line) => collection.add(line));
 	return collection;
 }
 
@@ -137,7 +132,7 @@ describe('the id of an item', () => {
 				fc.array(line, { maxLength: 30 }),
 				fc.integer({ min: 1, max: 30 }),
 				(lines, limit) => {
-					const limited = idsOf(collected(lines, new LastEvents(limit)));
+					const limited = idsOf(collected(lines, new LastEvents(limit, parser)));
 					expect(limited).toEqual(idsOf(collected(lines)).slice(-limit));
 				},
 			),
@@ -158,16 +153,15 @@ describe('the id of an item', () => {
 				fc.array(line, { maxLength: 12 }),
 				fc.integer({ min: 1, max: 12 }),
 				(lines, limit) => {
-					const events = eventsOf(lines);
-					const [whole, limited] = [new LatestEvents(Infinity), new LatestEvents(limit)];
-					for (const event of events) {
-						whole.add(event, true);
-						limited.add(event, true);
-					}
-					expect(whole.kept()).toEqual(events);
+					const whole = collected(lines, new LatestEvents(Infinity, parser));
+					const limited = collected(lines, new LatestEvents(limit, parser));
 					const ids = idsOf(whole, source);
-					const places = limited.kept().map((event) => events.indexOf(event));
-					expect(idsOf(limited, source)).toEqual(places.map((place) => ids[place]));
+					const newest = whole
+						.newestFirst()
+						.slice(0, limit)
+						.sort((a, b) => a - b);
+					expect(whole.kept()).toEqual(lines.map((line) => parser.parse(line)));
+					expect(idsOf(limited, source)).toEqual(newest.map((place) => ids[place]));
 				},
 			),
 			{ numRuns: 1000 },

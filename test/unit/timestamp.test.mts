@@ -21,8 +21,17 @@ function read(
 	zone?: string,
 	now?: number,
 ): [end: number, instant: string | null] | null {
-	const found = reader(zone, now).read(text, 0);
-	return found && [found.end, found.instant === null ? null : iso(found.instant)];
+	return readWith(reader(zone, now), text, 0);
+}
+
+function readWith(
+	timestamps: TimestampReader,
+	text: string,
+	start: number,
+): [end: number, instant: string | null] | null {
+	const end = timestamps.read(text, start);
+	if (end === -1) return null;
+	return [end, Number.isNaN(timestamps.instant) ? null : iso(timestamps.instant)];
 }
 
 function iso(milliseconds: number): string {
@@ -97,15 +106,9 @@ describe('a dated time', () => {
 
 	it('is found where the reader is told to look', () => {
 		const line = '<134>2024-11-03T02:28:01Z 2020-01-01 00:00:00';
-		expect(reader().read(line, 5)).toEqual({
-			end: 25,
-			instant: Date.parse('2024-11-03T02:28:01Z'),
-		});
-		expect(reader().read(line, 26)).toEqual({
-			end: 45,
-			instant: Date.parse('2020-01-01T00:00:00Z'),
-		});
-		expect(reader().read(line, line.length)).toBeNull();
+		expect(readWith(reader(), line, 5)).toEqual([25, '2024-11-03T02:28:01.000Z']);
+		expect(readWith(reader(), line, 26)).toEqual([45, '2020-01-01T00:00:00.000Z']);
+		expect(readWith(reader(), line, line.length)).toBeNull();
 	});
 
 	it('with an offset is the same in every log zone', () => {
@@ -141,17 +144,57 @@ describe('a dated time', () => {
 	])('in %s: %s is %s', (zone, text, instant) => {
 		expect(read(text, zone)).toEqual([text.length, instant]);
 	});
+});
 
-	it('is read alike by a used reader, whatever it read before', () => {
-		const used = reader('Europe/Zurich');
-		fc.assert(
-			fc.property(fc.array(fc.integer({ min: 0, max: 3 * HOUR }), { maxLength: 5 }), (deltas) => {
-				for (const delta of deltas) {
-					const text = iso(Date.UTC(2024, 9, 27, 1) + delta).slice(0, 19);
-					expect(used.read(text, 0)).toEqual(reader('Europe/Zurich').read(text, 0));
-				}
-			}),
-		);
+describe('a used reader', () => {
+	// Parts from which neighbours are made that differ in little, around the limit of 26 hours as well.
+	const part = (...values: string[]) => fc.constantFrom(...values);
+	const dated = fc
+		.tuple(
+			part('2024-10-27', '2024-03-31', '2024-02-30', '0099-10-27', '9999-12-31'),
+			part('T', ' ', 't'),
+			part('01:59', '02:00', '02:30', '23:59', '24:00'),
+			part(':00', ':59', ':60', ':5x', ''),
+			part('', '.123', ',123456', '.9999', '.'),
+			part('', 'Z', 'z', '+01:00', '+0100', '-23:59', '+24:00', '+01:0', ' [', '+010'),
+		)
+		.map((parts) => parts.join(''));
+	const yearless = fc
+		.tuple(
+			part('Dec 25 ', 'Dec 24 ', 'Feb 29 ', 'Feb 30 ', 'Oct 27 ', 'Jan  1 '),
+			part('14:00', '13:59', '02:30', '25:00'),
+			part(':00', ':01', ':59', ':60', ':x'),
+			part('', ' host', '.5', '+01:00'),
+		)
+		.map((parts) => parts.join(''));
+	const texts = fc.array(
+		fc.record({ text: fc.oneof(dated, yearless), start: fc.constantFrom(0, 5) }),
+		{ minLength: 1, maxLength: 12 },
+	);
+
+	it.each(['UTC', 'Europe/Zurich', 'Australia/Lord_Howe'])(
+		'reads every time as a new one does, whatever it read before (%s)',
+		(zone) => {
+			fc.assert(
+				fc.property(texts, (sequence) => {
+					const used = reader(zone);
+					for (const { text, start } of sequence) {
+						const line = `<134>${text}`.slice(5 - start);
+						expect(readWith(used, line, start)).toEqual(readWith(reader(zone), line, start));
+					}
+				}),
+				{ numRuns: 2000 },
+			);
+		},
+	);
+
+	it('tells the years apart in the minute in which they change', () => {
+		const used = reader('UTC');
+		for (const second of ['00', '01', '00', '59', '01']) {
+			const text = `Dec 25 14:00:${second}`;
+			const year = second === '00' ? 2024 : 2023;
+			expect(readWith(used, text, 0)?.[1]).toBe(`${year}-12-25T14:00:${second}.000Z`);
+		}
 	});
 });
 

@@ -24,9 +24,27 @@ import { isPage, mayBecomeJson, mayBecomePage, parsedJson, serverWords } from '.
 /** n8n's context of a run, of a poll, or of the editor filling a list. */
 type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
-/** The part of a Node.js stream that is used here; naming its type would be an import that n8n does not allow. */
+/** A Node.js stream; importing its type is not allowed. */
+export type NodeStream = Exclude<
+	Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0],
+	Buffer
+>;
+
+/** The part of a Node.js stream that is used here. */
 interface Body extends AsyncIterable<Uint8Array> {
 	destroy(): void;
+	/** Every class of Node.js's readable streams can make a stream of what it iterates over. */
+	constructor: {
+		from(bytes: AsyncIterable<Uint8Array>, options: { objectMode: false }): NodeStream;
+	};
+}
+
+/** A log that is on its way. */
+export interface AuditLogAnswer {
+	/** The log as it comes; iterating throws a Refusal when it stops before the end. */
+	bytes: AsyncIterable<Uint8Array>;
+	/** Makes of bytes what n8n stores files from. The stream ends with what iterating over the bytes throws. */
+	streamOf(bytes: AsyncIterable<Uint8Array>): NodeStream;
 }
 
 interface Answer {
@@ -57,7 +75,6 @@ const DEEPEST_CAUSE = 5;
  *
  * @param timeoutSeconds the longest wait for the answer to begin, and then for its next part
  * @param isPoll whether a trigger asks, for its messages
- * @returns the log's bytes as they come; iterating throws a Refusal when they stop before the end
  * @throws Refusal
  */
 export async function requestAuditLog(
@@ -66,12 +83,15 @@ export async function requestAuditLog(
 	query: AuditLogQuery,
 	timeoutSeconds: number,
 	isPoll = false,
-): Promise<AsyncIterable<Uint8Array>> {
+): Promise<AuditLogAnswer> {
 	const { authentication, address } = connection;
 	const asked: Asked = { authentication, query, timeoutSeconds, isPoll };
 	const url = auditLogAddress(address, query);
-	const bytes = await request(context, connection, url, asked);
-	return logOnly(bytes, (body) => concealedWords(context, connection, body));
+	const { body, bytes } = await request(context, connection, url, asked);
+	return {
+		bytes: logOnly(bytes, (words) => concealedWords(context, connection, words)),
+		streamOf: (content) => body.constructor.from(content, { objectMode: false }),
+	};
 }
 
 /**
@@ -86,7 +106,7 @@ export async function requestEngineList(
 ): Promise<string> {
 	const { authentication, address } = connection;
 	const asked: Asked = { authentication, query: null, timeoutSeconds };
-	const bytes = await request(context, connection, engineListAddress(address), asked);
+	const { bytes } = await request(context, connection, engineListAddress(address), asked);
 	return textOf(await upTo(bytes, MOST_LIST_BYTES));
 }
 
@@ -96,7 +116,7 @@ async function request(
 	connection: Connection,
 	url: string,
 	asked: Asked,
-): Promise<AsyncIterable<Uint8Array>> {
+): Promise<{ body: Body; bytes: AsyncIterable<Uint8Array> }> {
 	const { authentication, credentialType, ignoreCertificate } = connection;
 	const options: IHttpRequestOptions = {
 		method: 'GET',
@@ -132,10 +152,13 @@ async function request(
 	}
 	const encoding = answer.headers['content-encoding'] ?? 'identity';
 	if (encoding !== 'identity') {
-		answer.body.destroy();
+		letGoOf(bytes);
 		throw compressed();
 	}
-	return counted(bytes, answer.headers['content-length'], asked);
+	return {
+		body: answer.body,
+		bytes: counted(bytes, answer.headers['content-length'], asked),
+	};
 }
 
 /**
@@ -154,7 +177,7 @@ async function inTime(sent: Promise<Answer>, asked: Asked): Promise<Answer> {
 	const giveUp = async (): Promise<never> => {
 		await sleep(asked.timeoutSeconds * 1000, answered.signal);
 		// An older n8n sleeps on: then the answer is being read, and must be left alone.
-		if (!answered.signal.aborted) letGoOf(sent);
+		if (!answered.signal.aborted) sent.then(({ body }) => letGoOf(body)).catch(() => undefined);
 		throw Object.assign(new Error(), { code: 'ETIMEDOUT' });
 	};
 	const tooLate = giveUp();
@@ -166,12 +189,16 @@ async function inTime(sent: Promise<Answer>, asked: Asked): Promise<Answer> {
 	}
 }
 
-/** An answer that comes after all is not read. */
-function letGoOf(sent: Promise<Answer>): void {
-	sent.then(
-		({ body }) => body.destroy(),
-		() => undefined,
-	);
+/**
+ * Ends an answer that nobody reads. n8n's HTTP client closes a connection between two parts of an answer, so one
+ * part is read; it also ends one on which nothing comes.
+ */
+export function letGoOf(bytes: AsyncIterable<Uint8Array>): void {
+	const reading = bytes[Symbol.asyncIterator]();
+	reading
+		.next()
+		.then(() => reading.return?.())
+		.catch(() => undefined);
 }
 
 /** Passes the bytes on, gives up when none come for too long, and closes the connection in every case. */

@@ -1,37 +1,79 @@
-/** The documented part of a line: `[component|category|code|account] message`. */
-export interface Bracket {
-	component: string;
-	category: string;
-	code: number;
-	account: string;
-	message: string;
-}
+import type { RepeatedTexts } from './repeatedTexts';
 
 const CODE_LENGTH = 5;
-const CODE = /^\d{5}$/;
-/** Component and category hold no bracket: where they seem to, an earlier bracket was another text's. */
-const BRACKETS = /[[\]]/;
+const ZERO = 0x30;
+const NINE = 0x39;
 
 /**
- * Reads the bracket and the message after it. The bracket holds exactly three bars and a code of five
- * digits, and a blank or the end of the line follows it. The message is not looked at.
- *
- * @param start where the bracket must stand
- * @returns null when no such bracket stands there
+ * Reads the documented part of a line, `[component|category|code|account] message`, and tells of the one
+ * that was read last. The bracket holds exactly three bars and a code of five digits, and a blank or the
+ * end of the line follows it. The message is not looked at.
  */
-export function readBracket(line: string, start: number): Bracket | null {
-	if (line[start] !== '[') return null;
-	const end = line.indexOf(']', start);
-	if (end === -1 || (end + 1 < line.length && line[end + 1] !== ' ')) return null;
-	const firstBar = line.indexOf('|', start);
-	const secondBar = line.indexOf('|', firstBar + 1);
-	const thirdBar = secondBar + 1 + CODE_LENGTH;
-	if (firstBar === -1 || secondBar === -1 || thirdBar >= end || line[thirdBar] !== '|') return null;
-	const component = line.slice(start + 1, firstBar);
-	const category = line.slice(firstBar + 1, secondBar);
-	const code = line.slice(secondBar + 1, thirdBar);
-	const account = line.slice(thirdBar + 1, end);
-	if (!CODE.test(code) || account.includes('|')) return null;
-	if (BRACKETS.test(component) || BRACKETS.test(category)) return null;
-	return { component, category, code: Number(code), account, message: line.slice(end + 2) };
+export class BracketReader {
+	code = 0;
+	/** Where the message begins; beyond the end of the line when there is none. */
+	messageStart = 0;
+	private line = '';
+	private start = 0;
+	private firstBar = 0;
+	private secondBar = 0;
+	private thirdBar = 0;
+	private end = 0;
+
+	constructor(private readonly texts: RepeatedTexts) {}
+
+	get component(): string {
+		return this.texts.of(this.line, this.start + 1, this.firstBar);
+	}
+
+	get category(): string {
+		return this.texts.of(this.line, this.firstBar + 1, this.secondBar);
+	}
+
+	get account(): string {
+		return this.texts.of(this.line, this.thirdBar + 1, this.end);
+	}
+
+	/**
+	 * @param start where the bracket must stand
+	 * @returns whether such a bracket stands there
+	 */
+	read(line: string, start: number): boolean {
+		if (line[start] !== '[') return false;
+		const end = line.indexOf(']', start);
+		if (end === -1 || (end + 1 < line.length && line[end + 1] !== ' ')) return false;
+		const firstBar = line.indexOf('|', start);
+		const secondBar = firstBar === -1 ? -1 : line.indexOf('|', firstBar + 1);
+		const thirdBar = secondBar + 1 + CODE_LENGTH;
+		if (secondBar === -1 || thirdBar >= end || line[thirdBar] !== '|') return false;
+		const code = codeAt(line, secondBar + 1);
+		if (code === -1 || holds(line, '|', thirdBar + 1, end)) return false;
+		// Component and category hold no bracket: where they seem to, an earlier bracket was another text's.
+		if (holds(line, '[', start + 1, secondBar)) return false;
+		this.line = line;
+		this.start = start;
+		this.firstBar = firstBar;
+		this.secondBar = secondBar;
+		this.thirdBar = thirdBar;
+		this.end = end;
+		this.code = code;
+		this.messageStart = end + 2;
+		return true;
+	}
+}
+
+/** @returns the number that the five digits make, or −1 when they are not all digits */
+function codeAt(line: string, start: number): number {
+	let code = 0;
+	for (let at = start; at < start + CODE_LENGTH; at++) {
+		const digit = line.charCodeAt(at);
+		if (!(digit >= ZERO && digit <= NINE)) return -1;
+		code = code * 10 + digit - ZERO;
+	}
+	return code;
+}
+
+function holds(line: string, character: string, start: number, end: number): boolean {
+	const at = line.indexOf(character, start);
+	return at !== -1 && at < end;
 }

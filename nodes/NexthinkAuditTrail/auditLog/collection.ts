@@ -1,68 +1,83 @@
 import type { AuditEvent } from './event';
+import type { Parser } from './parser';
+import { copied } from './repeatedTexts';
 
-/** Collects events and gives some or all of them back, in the log's order. */
+/** Collects lines and gives the events of some or all of them back, in the log's order. */
 export interface EventCollection {
-	/** How many events were wanted, whether kept or not. */
+	/** How many lines were added, whether kept or not. */
 	readonly wanted: number;
+	/** Takes a wanted line of the log. */
+	add(line: string): void;
 	/**
-	 * Called for every event of the log.
-	 * @param isWanted false for an event that only passes by: the line after it may need its time
+	 * Called for a line that is not wanted: the one after it may need its time.
+	 * @param instant epoch milliseconds; NaN without a readable time
 	 */
-	add(event: AuditEvent, isWanted: boolean): void;
+	pass(instant: number): void;
 	/** The kept events in the order of the log. */
 	kept(): AuditEvent[];
-	/** The kept events, from the newest to the oldest. A smaller limit gives the beginning of the same list. */
-	newestFirst(): AuditEvent[];
+	/** Places in `kept()`, from the newest event's to the oldest's. A smaller limit gives the beginning of the same list. */
+	newestFirst(): number[];
 }
 
 /** Keeps all wanted events. */
 export class AllEvents implements EventCollection {
 	private readonly events: AuditEvent[] = [];
 
+	constructor(private readonly parser: Parser) {}
+
 	get wanted(): number {
 		return this.events.length;
 	}
 
-	add(event: AuditEvent, isWanted: boolean): void {
-		if (isWanted) this.events.push(event);
+	add(line: string): void {
+		this.events.push(this.parser.parse(line));
 	}
+
+	pass(): void {}
 
 	kept(): AuditEvent[] {
 		return this.events;
 	}
 
-	newestFirst(): AuditEvent[] {
-		return [...this.events].reverse();
+	newestFirst(): number[] {
+		return lastFirst(this.events.length);
 	}
 }
 
-/** Keeps the last wanted events: the newest of one file, which is written in the order of time. */
+/**
+ * Keeps the last wanted events: the newest of one file, which is written in the order of time. Which those
+ * are is known in the end, so lines are kept, and no more is made of those that go.
+ */
 export class LastEvents implements EventCollection {
 	wanted = 0;
-	private readonly ring: AuditEvent[] = [];
+	private readonly ring: string[] = [];
 
-	constructor(private readonly limit: number) {}
+	constructor(
+		private readonly limit: number,
+		private readonly parser: Parser,
+	) {}
 
-	add(event: AuditEvent, isWanted: boolean): void {
-		if (isWanted) this.ring[this.wanted++ % this.limit] = event;
+	add(line: string): void {
+		this.ring[this.wanted++ % this.limit] = line;
 	}
+
+	pass(): void {}
 
 	kept(): AuditEvent[] {
-		const oldest = this.wanted % this.limit;
-		return this.wanted <= this.limit
-			? this.ring
-			: [...this.ring.slice(oldest), ...this.ring.slice(0, oldest)];
+		const oldest = this.wanted > this.limit ? this.wanted % this.limit : 0;
+		const lines = [...this.ring.slice(oldest), ...this.ring.slice(0, oldest)];
+		return lines.map((line) => this.parser.parse(line));
 	}
 
-	newestFirst(): AuditEvent[] {
-		return [...this.kept()].reverse();
+	newestFirst(): number[] {
+		return lastFirst(this.ring.length);
 	}
 }
 
 interface Placed {
-	event: AuditEvent;
-	/** ISO time, compared as text; empty before the first time of the log. */
-	time: string;
+	line: string;
+	/** Epoch milliseconds; −Infinity before the first time of the log. */
+	instant: number;
 	position: number;
 }
 
@@ -72,32 +87,49 @@ interface Placed {
  */
 export class LatestEvents implements EventCollection {
 	wanted = 0;
-	private time = '';
-	/** A binary heap with the oldest of the kept events on top. */
+	private instant = -Infinity;
+	/** A binary heap with the oldest of the kept lines on top. */
 	private readonly heap: Placed[] = [];
 
 	/** @param limit Infinity keeps all of them, and knows which are newer */
-	constructor(private readonly limit: number) {}
+	constructor(
+		private readonly limit: number,
+		private readonly parser: Parser,
+	) {}
 
-	add(event: AuditEvent, isWanted: boolean): void {
-		this.time = event.timestamp ?? this.time;
-		if (!isWanted) return;
-		const placed = { event, time: this.time, position: this.wanted++ };
+	add(line: string): void {
+		this.pass(this.parser.read(line).instant);
+		const placed = { line, instant: this.instant, position: this.wanted++ };
 		if (this.heap.length < this.limit) {
 			this.heap.push(placed);
 			this.rise(this.heap.length - 1);
 		} else if (isOlder(this.heap[0]!, placed)) {
 			this.heap[0] = placed;
 			this.sink(0);
+		} else {
+			return;
 		}
+		// The lines of a few moments stand far apart in the files: each would keep what it was decoded with.
+		if (this.limit !== Infinity) placed.line = copied(line);
+	}
+
+	pass(instant: number): void {
+		if (!Number.isNaN(instant)) this.instant = instant;
 	}
 
 	kept(): AuditEvent[] {
-		return [...this.heap].sort((a, b) => a.position - b.position).map(({ event }) => event);
+		return this.inOrder().map(({ line }) => this.parser.parse(line));
 	}
 
-	newestFirst(): AuditEvent[] {
-		return [...this.heap].sort((a, b) => (isOlder(a, b) ? 1 : -1)).map(({ event }) => event);
+	newestFirst(): number[] {
+		return this.inOrder()
+			.map((placed, place) => ({ placed, place }))
+			.sort((a, b) => (isOlder(a.placed, b.placed) ? 1 : -1))
+			.map(({ place }) => place);
+	}
+
+	private inOrder(): Placed[] {
+		return [...this.heap].sort((a, b) => a.position - b.position);
 	}
 
 	private rise(from: number): void {
@@ -128,5 +160,9 @@ export class LatestEvents implements EventCollection {
 }
 
 function isOlder(a: Placed, b: Placed): boolean {
-	return a.time < b.time || (a.time === b.time && a.position < b.position);
+	return a.instant < b.instant || (a.instant === b.instant && a.position < b.position);
+}
+
+function lastFirst(length: number): number[] {
+	return Array.from({ length }, (_, index) => length - 1 - index);
 }

@@ -24,6 +24,6 @@ export interface AuditEvent {
 }
 
 /** Whether the line has the documented bracket in its place. */
-export function isRecognized(event: AuditEvent): boolean {
+export function isRecognized(event: Pick<AuditEvent, 'code'>): boolean {
 	return event.code !== null;
 }

@@ -219,6 +219,11 @@ export function knownEvent(code: number, message: string): KnownEvent | undefine
 	return eventsByCode.get(code);
 }
 
+/** @returns the group of a code's events, all of which are in the same one */
+export function groupOf(code: number): EventGroup {
+	return eventsByCode.get(code)?.group ?? 'other';
+}
+
 function known(
 	group: EventGroup,
 	rows: Array<[code: number, event: string, target?: TargetFormat]>,

@@ -25,9 +25,18 @@ export interface EventFilter {
 	onlyRecognized: boolean;
 }
 
+/** What a filter looks at: an event, or a line of which no event was made yet. */
+export type Candidate = Pick<AuditEvent, 'line' | 'code' | 'group' | 'account' | 'target'>;
+
+/** @returns whether a filter lets everything through */
+export function wantsEverything(filter: EventFilter): boolean {
+	const { groups, codes, accounts, text, onlyRecognized } = filter;
+	return [groups, codes, accounts, text].every(({ length }) => length === 0) && !onlyRecognized;
+}
+
 /** @returns whether an event is wanted by the filter */
-export function matcher(filter: EventFilter): (event: AuditEvent) => boolean {
-	const conditions: Array<(event: AuditEvent) => boolean> = [];
+export function matcher(filter: EventFilter): (candidate: Candidate) => boolean {
+	const conditions: Array<(candidate: Candidate) => boolean> = [];
 
 	if (filter.onlyRecognized) conditions.push(isRecognized);
 
@@ -58,5 +67,5 @@ export function matcher(filter: EventFilter): (event: AuditEvent) => boolean {
 		conditions.push(({ line }) => line.toLowerCase().includes(text));
 	}
 
-	return (event) => conditions.every((condition) => condition(event));
+	return (candidate) => conditions.every((condition) => condition(candidate));
 }

@@ -1,39 +1,31 @@
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
-const ZERO = 0x30;
-const LENGTH = 'yyyy-mm-ddThh:mm:ss.sssZ'.length;
+/** What stands before the seconds: the lines of a minute share it. */
+const UP_TO_SECONDS = 'yyyy-mm-ddThh:mm:'.length;
+const SECONDS = Array.from({ length: 60 }, (_, second) => `${String(second).padStart(2, '0')}.`);
+const MILLISECONDS = Array.from(
+	{ length: SECOND },
+	(_, millisecond) => `${String(millisecond).padStart(3, '0')}Z`,
+);
 
 /**
  * Writes instants as `Date.prototype.toISOString` does, at a fraction of its cost: the lines of a log
- * share their day, so mostly only the time of day is written anew.
+ * share their minute, so mostly only the seconds are written anew.
  */
 export class IsoText {
-	private readonly bytes = Buffer.alloc(LENGTH);
-	private day = NaN;
+	private minute = NaN;
+	private upToSeconds = '';
 
 	/** @param instant epoch milliseconds, of the years 0 to 9999 */
 	of(instant: number): string {
-		const day = Math.floor(instant / DAY);
-		if (day !== this.day) {
-			this.bytes.write(new Date(instant).toISOString(), 'latin1');
-			this.day = day;
+		const minute = Math.floor(instant / MINUTE);
+		if (minute !== this.minute) {
+			this.minute = minute;
+			this.upToSeconds = new Date(minute * MINUTE).toISOString().slice(0, UP_TO_SECONDS);
 		}
-		const time = instant - day * DAY;
-		this.write(11, 2, Math.floor(time / HOUR));
-		this.write(14, 2, Math.floor(time / MINUTE) % 60);
-		this.write(17, 2, Math.floor(time / SECOND) % 60);
-		this.write(20, 3, time % SECOND);
-		return this.bytes.toString('latin1');
-	}
-
-	private write(start: number, digits: number, value: number): void {
-		let rest = value;
-		for (let at = start + digits - 1; at >= start; at--) {
-			this.bytes[at] = ZERO + (rest % 10);
-			rest = Math.floor(rest / 10);
-		}
+		const time = instant - minute * MINUTE;
+		const second = Math.floor(time / SECOND);
+		return this.upToSeconds + (SECONDS[second]! + MILLISECONDS[time - second * SECOND]!);
 	}
 }

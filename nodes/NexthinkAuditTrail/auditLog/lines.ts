@@ -19,17 +19,24 @@ export class LineTooLong extends Error {}
  * @throws LineTooLong
  */
 export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
-	// Only whole lines are decoded. A line feed is never part of a longer UTF-8 code point, so no
-	// code point is cut in two, and a damaged one does not reach into the next line.
-	const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 	let atStart = true;
-	const decode = (chunks: Uint8Array[]): string => {
-		const text = decoder.decode(joined(chunks));
-		const marked = atStart && text.startsWith(BYTE_ORDER_MARK);
+	for await (const block of wholeLines(bytes)) {
+		const texts = textsOf(block, atStart);
 		atStart = false;
-		return marked ? text.slice(1) : text;
-	};
+		const lines = texts.includes('') ? texts.filter((text) => text !== '') : texts;
+		if (lines.length > 0) yield lines;
+	}
+}
 
+/**
+ * Cuts a log where lines end, without altering it: the blocks joined are the log.
+ *
+ * @param bytes the log, cut anywhere
+ * @returns blocks of one or more whole lines with their line ends; the last line of the log, if it has no line
+ *   end, is a block of its own
+ * @throws LineTooLong
+ */
+export async function* wholeLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
 	// The line that has begun but not ended. Its chunks are kept apart and joined once, so that a
 	// line in a thousand chunks is not copied a thousand times.
 	let begun: Uint8Array[] = [];
@@ -45,28 +52,37 @@ export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
 			begunBytes += chunk.length;
 			continue;
 		}
-		const lastEnd = chunk.lastIndexOf(LINE_FEED);
-		const lines = splitEndedLines(decode([...begun, chunk.subarray(0, lastEnd)]));
-		const rest = chunk.subarray(lastEnd + 1);
+		const lastEnd = chunk.lastIndexOf(LINE_FEED) + 1;
+		yield joined([...begun, chunk.subarray(0, lastEnd)]);
+		const rest = chunk.subarray(lastEnd);
 		begun = [rest];
 		begunBytes = rest.length;
-		if (lines.length > 0) yield lines;
 	}
-
-	// Not ended by a line feed, so a carriage return at its end belongs to it.
-	const lastLine = decode(begun);
-	if (lastLine !== '') yield [lastLine];
+	if (begunBytes > 0) yield joined(begun);
 }
+
+/**
+ * Decodes a block of whole lines.
+ *
+ * @param block as {@link wholeLines} gives it
+ * @param isFirst whether a byte order mark at its beginning goes
+ * @returns the text of each line, of empty ones too
+ */
+export function textsOf(block: Uint8Array, isFirst: boolean): string[] {
+	// Only whole lines are decoded. A line feed is never part of a longer UTF-8 code point, so no
+	// code point is cut in two, and a damaged one does not reach into the next line.
+	const isEnded = block[block.length - 1] === LINE_FEED;
+	const decoded = decoder.decode(isEnded ? block.subarray(0, -1) : block);
+	const text = isFirst && decoded.startsWith(BYTE_ORDER_MARK) ? decoded.slice(1) : decoded;
+	const lines = text.split('\n');
+	// Not ended by a line feed, so a carriage return at its end belongs to the line.
+	return isEnded && text.includes('\r') ? lines.map(withoutCarriageReturn) : lines;
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function joined(chunks: Uint8Array[]): Uint8Array {
 	return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-}
-
-/** Splits lines of which each, the last one too, was ended by a line feed (the last one's is not in `text`). */
-function splitEndedLines(text: string): string[] {
-	const lines = text.split('\n');
-	const unendedLines = text.includes('\r') ? lines.map(withoutCarriageReturn) : lines;
-	return unendedLines.includes('') ? unendedLines.filter((line) => line !== '') : unendedLines;
 }
 
 function withoutCarriageReturn(line: string): string {

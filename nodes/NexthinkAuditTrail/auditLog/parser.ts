@@ -1,8 +1,10 @@
-import { readBracket } from './bracket';
+import { BracketReader } from './bracket';
 import type { AuditEvent } from './event';
-import { knownEvent } from './eventCatalogue';
+import type { EventGroup } from './eventCatalogue';
+import { groupOf, knownEvent } from './eventCatalogue';
 import { IsoText } from './isoText';
-import { readPrefix } from './prefix';
+import { PrefixReader } from './prefix';
+import { RepeatedTexts } from './repeatedTexts';
 import { TimestampReader } from './timestamp';
 import { TimeZone } from './timeZone';
 
@@ -13,53 +15,96 @@ export interface ParserSettings {
 	now: number;
 }
 
-/** Makes events of lines. A parser belongs to one log: it remembers the last minute that it read. */
+/**
+ * Reads lines, and tells of the one that was read last. Nothing is made of a line before it is asked for:
+ * most lines are only looked at by a filter. A parser belongs to one log: it remembers what the lines before had
+ * in common.
+ */
 export class Parser {
-	private readonly timestamps: TimestampReader;
+	/** The line that was read last. */
+	line = '';
+	/** The code of its bracket; null without one. */
+	code: number | null = null;
+	private readonly prefix: PrefixReader;
+	private readonly texts = new RepeatedTexts();
+	private readonly bracket = new BracketReader(this.texts);
 	private readonly isoText = new IsoText();
 
 	/** @throws RangeError when `logTimeZone` is not a known time zone */
 	constructor({ logTimeZone, now }: ParserSettings) {
-		this.timestamps = new TimestampReader(new TimeZone(logTimeZone), now);
+		const timestamps = new TimestampReader(new TimeZone(logTimeZone), now);
+		this.prefix = new PrefixReader(timestamps, this.texts);
+	}
+
+	/** When the line was written, epoch milliseconds; NaN without a readable time. */
+	get instant(): number {
+		return this.prefix.instant;
+	}
+
+	get group(): EventGroup | null {
+		return this.code === null ? null : groupOf(this.code);
+	}
+
+	get account(): string | null {
+		return this.code === null ? null : this.bracket.account;
+	}
+
+	get target(): string | null {
+		if (this.code === null) return null;
+		const message = this.line.slice(this.bracket.messageStart);
+		return knownEvent(this.code, message)?.target?.(message) ?? null;
 	}
 
 	/**
 	 * @param line a line without its line end, whatever it holds
-	 * @returns the event; never throws, and a line that is not understood is an event whose fields are null
+	 * @returns this parser; never throws, and of a line that is not understood everything but the line is null
 	 */
-	parse(line: string): AuditEvent {
-		const prefix = readPrefix(line, this.timestamps);
-		const bracket = prefix.end === -1 ? null : readBracket(line, prefix.end);
-		const timestamp = prefix.instant === null ? null : this.isoText.of(prefix.instant);
-		if (bracket === null) {
+	read(line: string): this {
+		this.line = line;
+		const end = this.prefix.read(line);
+		this.code = end !== -1 && this.bracket.read(line, end) ? this.bracket.code : null;
+		return this;
+	}
+
+	/** @returns the event of the line that was read last */
+	event(): AuditEvent {
+		const { line, code, bracket, prefix } = this;
+		const { instant, host } = prefix;
+		const timestamp = Number.isNaN(instant) ? null : this.isoText.of(instant);
+		if (code === null) {
 			return {
 				timestamp,
 				component: null,
 				category: null,
-				code: null,
+				code,
 				event: null,
 				group: null,
 				account: null,
 				target: null,
 				message: null,
-				host: prefix.host,
+				host,
 				line,
 			};
 		}
-		const { component, category, code, account, message } = bracket;
+		const message = line.slice(bracket.messageStart);
 		const known = knownEvent(code, message);
 		return {
 			timestamp,
-			component,
-			category,
+			component: bracket.component,
+			category: bracket.category,
 			code,
 			event: known?.event ?? null,
 			group: known?.group ?? 'other',
-			account,
+			account: bracket.account,
 			target: known?.target?.(message) ?? null,
 			message,
-			host: prefix.host,
+			host,
 			line,
 		};
+	}
+
+	/** @returns the event of `line`, read as {@link read} does */
+	parse(line: string): AuditEvent {
+		return this.read(line).event();
 	}
 }

@@ -1,13 +1,6 @@
+import type { RepeatedTexts } from './repeatedTexts';
+import { copied } from './repeatedTexts';
 import type { TimestampReader } from './timestamp';
-
-/** What stands before the bracket of a line. */
-export interface Prefix {
-	/** Epoch milliseconds; null without a readable time. */
-	instant: number | null;
-	host: string | null;
-	/** Where the bracket may stand, directly after a known prefix; −1 when no known prefix ends there. */
-	end: number;
-}
 
 /**
  * Programs that write what strangers type. A bracket after their tag is never an event of Nexthink,
@@ -30,8 +23,13 @@ const COLON = 0x3a;
 const OPENING = 0x5b;
 const CLOSING = 0x5d;
 
-/** `<134>`, perhaps with the version of RFC 5424 after it. */
-const PRIORITY = /<\d{1,3}>(1 )?/y;
+const LESS_THAN = 0x3c;
+const GREATER_THAN = 0x3e;
+const ZERO = 0x30;
+const NINE = 0x39;
+const MOST_PRIORITY_DIGITS = 3;
+/** What follows the priority in RFC 5424, and in no other format. */
+const RFC5424_VERSION = '1 ';
 const PROCESS_ID = /\[[^ [\]]*\]/y;
 const PLAIN_NAME = /^[a-z-]+$/;
 /** A host name with no tag after it is only believed when it is hardly a word of a sentence ("User [Portal|…"). */
@@ -45,40 +43,114 @@ const DATE_LENGTH = 'yyyy-mm-dd'.length;
 const BYTE_ORDER_MARK = '\ufeff';
 
 /**
- * Reads what stands before the bracket: nothing, a priority, a time, a host, a tag with its colon, or
- * a header of RFC 5424. Everything else is text, in which a bracket means nothing, because whoever
- * knocks at a door decides what is written there.
- *
- * @returns host and time also where no bracket can follow
+ * Reads what stands before the bracket, and tells of the line that was read last: nothing, a priority, a time,
+ * a host, a tag with its colon, or a header of RFC 5424. Everything else is text, in which a bracket means
+ * nothing, because whoever knocks at a door decides what is written there.
  */
-export function readPrefix(line: string, timestamps: TimestampReader): Prefix {
-	const priority = line[0] === '<' ? matchAt(PRIORITY, line, 0) : null;
-	const start = priority?.[0].length ?? 0;
-	if (priority?.[1]) return readRfc5424(line, start, timestamps);
-	const time = timestamps.read(line, start);
-	if (!time) return { instant: null, host: null, end: afterBlank(line, start) };
-	const { instant, end } = time;
-	if (end === line.length) return { instant, host: null, end: -1 };
-	if (line[end] !== ' ') return { instant: null, host: null, end: -1 };
-	const next = end + 1;
-	if (line[next] === '[' || line[next] === ' ') {
-		return { instant, host: null, end: afterBlank(line, next) };
+export class PrefixReader {
+	/** When, in epoch milliseconds; NaN without a readable time. Also told where no bracket can follow, as is the host. */
+	instant = NaN;
+	host: string | null = null;
+
+	// Lines of a file mostly share all that stands between their time and their bracket. What was found out of the
+	// last one holds for the next one if this text is the same, because nothing else was looked at. The text of an
+	// RFC 5424 header begins with a blank, another one never does: the two are not taken for each other.
+	private sharedText: string | null = null;
+	private sharedHost: string | null = null;
+
+	constructor(
+		private readonly timestamps: TimestampReader,
+		private readonly texts: RepeatedTexts,
+	) {}
+
+	/** @returns where the bracket may stand, directly after a known prefix; −1 when no known prefix ends there */
+	read(line: string): number {
+		this.instant = NaN;
+		this.host = null;
+		const start = priorityEnd(line);
+		if (start > 0 && line.startsWith(RFC5424_VERSION, start)) {
+			return this.readRfc5424(line, start + RFC5424_VERSION.length);
+		}
+		const end = this.timestamps.read(line, start);
+		if (end === -1) return afterBlank(line, start);
+		if (end < line.length && line[end] !== ' ') return -1;
+		this.instant = this.timestamps.instant;
+		if (end === line.length) return -1;
+		const next = end + 1;
+		if (line[next] === '[' || line[next] === ' ') return afterBlank(line, next);
+		// A date and a time with a blank between them are not rsyslog's: text follows, no host and tag.
+		if (line[start + DATE_LENGTH] === ' ') return -1;
+		const shared = this.afterShared(line, next);
+		if (shared !== -1) return shared;
+		const bracket = this.readHostAndTag(line, next);
+		this.share(line, next, bracket);
+		return bracket;
 	}
-	// A date and a time with a blank between them are not rsyslog's: text follows, no host and tag.
-	if (line[start + DATE_LENGTH] === ' ') return { instant, host: null, end: -1 };
-	return { instant, ...readHostAndTag(line, next) };
+
+	/** @returns where the bracket may stand, or −1 */
+	private readHostAndTag(line: string, start: number): number {
+		const tagAlone = tagEnd(line, start);
+		if (tagAlone !== -1) return afterTag(line, start, tagAlone);
+		const hostEnd = line.indexOf(' ', start);
+		const firstBracket = line.indexOf('[', start);
+		if (hostEnd <= start || (firstBracket !== -1 && firstBracket < hostEnd)) return -1;
+		const host = this.texts.of(line, start, hostEnd);
+		const next = hostEnd + 1;
+		if (line[next] === '[' && UNMISTAKABLE_HOST.test(host)) {
+			this.host = host;
+			return next;
+		}
+		const end = tagEnd(line, next);
+		if (end === -1) return -1;
+		this.host = host;
+		return afterTag(line, next, end);
+	}
+
+	private readRfc5424(line: string, start: number): number {
+		const isTimeless = line[start] === '-';
+		const timeEnd = isTimeless ? start + 1 : this.timestamps.read(line, start);
+		if (timeEnd === -1) return -1;
+		if (!isTimeless) this.instant = this.timestamps.instant;
+		const shared = this.afterShared(line, timeEnd);
+		if (shared !== -1) return shared;
+		const names = matchAt(RFC5424_NAMES, line, timeEnd);
+		if (names === null) return -1;
+		this.host = names[1] === '-' ? null : copied(names[1]!);
+		const end = structuredDataEnd(line, timeEnd + names[0].length);
+		if (line[end] !== ' ' || isForeign(names[2]!)) return -1;
+		// The message may begin with the byte order mark that RFC 5424 asks for.
+		const message = end + 1;
+		const bracket = line[message] === BYTE_ORDER_MARK ? message + 1 : afterBlank(line, message);
+		this.share(line, timeEnd, bracket);
+		return bracket;
+	}
+
+	/** @returns where the bracket may stand when the line goes on as the last one did; else −1 */
+	private afterShared(line: string, start: number): number {
+		const { sharedText } = this;
+		if (sharedText === null || !line.startsWith(sharedText, start)) return -1;
+		this.host = this.sharedHost;
+		return start + sharedText.length - 1;
+	}
+
+	/** Keeps what was found out from the end of the time up to the bracket, its opening included. */
+	private share(line: string, start: number, bracket: number): void {
+		if (line[bracket] !== '[') return;
+		this.sharedText = copied(line.slice(start, bracket + 1));
+		this.sharedHost = this.host;
+	}
 }
 
-function readHostAndTag(line: string, start: number): Pick<Prefix, 'host' | 'end'> {
-	const tagAlone = tagEnd(line, start);
-	if (tagAlone !== -1) return { host: null, end: afterTag(line, start, tagAlone) };
-	const hostEnd = line.indexOf(' ', start);
-	const host = line.slice(start, hostEnd);
-	if (hostEnd <= start || host.includes('[')) return { host: null, end: -1 };
-	const next = hostEnd + 1;
-	if (line[next] === '[' && UNMISTAKABLE_HOST.test(host)) return { host, end: next };
-	const end = tagEnd(line, next);
-	return end === -1 ? { host: null, end: -1 } : { host, end: afterTag(line, next, end) };
+/** Walks over `<134>`. @returns where it ends; 0 when the line does not begin with one */
+function priorityEnd(line: string): number {
+	if (line.charCodeAt(0) !== LESS_THAN) return 0;
+	let at = 1;
+	while (at <= MOST_PRIORITY_DIGITS && isDigit(line.charCodeAt(at))) at++;
+	return at > 1 && line.charCodeAt(at) === GREATER_THAN ? at + 1 : 0;
+}
+
+function isDigit(code: number): boolean {
+	return code >= ZERO && code <= NINE;
 }
 
 /**
@@ -109,21 +181,6 @@ function nameEnd(line: string, start: number): number {
 function processEnd(line: string, start: number): number {
 	const processId = matchAt(PROCESS_ID, line, start);
 	return processId ? start + processId[0].length : start;
-}
-
-function readRfc5424(line: string, start: number, timestamps: TimestampReader): Prefix {
-	const time =
-		line[start] === '-' ? { end: start + 1, instant: null } : timestamps.read(line, start);
-	const names = time && matchAt(RFC5424_NAMES, line, time.end);
-	if (!names) return { instant: time?.instant ?? null, host: null, end: -1 };
-	const { instant } = time;
-	const host = names[1] === '-' ? null : names[1]!;
-	const end = structuredDataEnd(line, time.end + names[0].length);
-	if (line[end] !== ' ' || isForeign(names[2]!)) return { instant, host, end: -1 };
-	// The message may begin with the byte order mark that RFC 5424 asks for.
-	const message = end + 1;
-	const marked = line[message] === BYTE_ORDER_MARK;
-	return { instant, host, end: marked ? message + 1 : afterBlank(line, message) };
 }
 
 /** Walks over `-` or `[name key="value"]…`; −1 when neither stands there. */

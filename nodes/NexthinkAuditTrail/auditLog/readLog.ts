@@ -1,9 +1,9 @@
 import type { EventCollection } from './collection';
 import type { EventFilter } from './filter';
-import { matcher } from './filter';
+import { matcher, wantsEverything } from './filter';
 import { linesOf } from './lines';
-import type { ParserSettings } from './parser';
-import { Parser } from './parser';
+import type { Parser } from './parser';
+import { copied } from './repeatedTexts';
 
 /** What was in a log, whether wanted or not. */
 export interface LogCounts {
@@ -12,25 +12,27 @@ export interface LogCounts {
 }
 
 /**
- * Reads a log to its end: bytes → lines → events, of which the wanted ones go into the collection.
+ * Reads a log to its end: bytes → lines, of which the wanted ones go into the collection.
  * Memory is what the collection keeps and one chunk.
  *
  * @throws LineTooLong, and whatever iterating `bytes` throws
  */
 export async function readLog(
 	bytes: AsyncIterable<Uint8Array>,
-	settings: ParserSettings,
+	parser: Parser,
 	filter: EventFilter,
 	collection: EventCollection,
 ): Promise<LogCounts> {
-	const parser = new Parser(settings);
+	const isFiltered = !wantsEverything(filter);
 	const isWanted = matcher(filter);
 	const counts: LogCounts = { lines: 0 };
 	for await (const lines of linesOf(bytes)) {
 		counts.lines += lines.length;
 		for (const line of lines) {
-			const event = parser.parse(line);
-			collection.add(event, isWanted(event));
+			if (!isFiltered) collection.add(line);
+			// A line that is kept alone must not keep all of the text that was decoded with it.
+			else if (isWanted(parser.read(line))) collection.add(copied(line));
+			else collection.pass(parser.instant);
 		}
 	}
 	return counts;

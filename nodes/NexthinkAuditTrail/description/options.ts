@@ -3,54 +3,103 @@ import type { INodeProperties } from 'n8n-workflow';
 /** In a minute, any Nexthink that is there has begun to answer. */
 export const DEFAULT_TIMEOUT_SECONDS = 60;
 
-/** Parameters that node and trigger have in common in their 'Options'. */
-export const options: INodeProperties = {
+/** What a file has no place for. */
+const itemFields: INodeProperties[] = [
+	{
+		displayName: 'Include ID',
+		name: 'includeId',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to add an ID that stays the same when the line is fetched again, so that archives can tell what they already hold',
+	},
+	{
+		displayName: 'Include Raw Line',
+		name: 'includeRawLine',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to give the whole line, unaltered. Without it, lines that are not recognized carry hardly more than their time.',
+	},
+	{
+		displayName: 'Include Source',
+		name: 'includeSource',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to add which operation and Engine the line was fetched with',
+	},
+];
+
+const readingFields: INodeProperties[] = [
+	{
+		displayName: 'Log Time Zone',
+		name: 'logTimeZone',
+		type: 'string',
+		default: 'UTC',
+		placeholder: 'e.g. Europe/Zurich',
+		description:
+			'IANA name of the time zone of the Nexthink server: times in the log that name no zone are read in it, and dates are sent in it',
+	},
+	{
+		displayName: 'Timeout',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: DEFAULT_TIMEOUT_SECONDS,
+		description:
+			'How many seconds to wait for the answer to begin, and for its next part. A long download is not cut as long as data comes.',
+	},
+];
+
+const fileFields: INodeProperties[] = [
+	{
+		displayName: 'Compress',
+		name: 'compress',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to make the file smaller, with gzip. A log becomes about a tenth as large.',
+	},
+	{
+		displayName: 'File Name',
+		name: 'fileName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. portal-audit-2024-12-24.log',
+		description:
+			'Name of the file. Without it: which log, and the date up to which it was asked for.',
+	},
+	{
+		displayName: 'Put Output File in Field',
+		name: 'binaryProperty',
+		type: 'string',
+		default: 'data',
+		placeholder: 'e.g. data',
+		hint: 'The name of the output binary field to put the file in',
+		description: 'Name of the field that nodes which work with files look for it in',
+	},
+];
+
+const collection: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
+};
+
+/** The options of the trigger. */
+export const triggerOptions: INodeProperties = {
+	...collection,
+	options: [...itemFields, ...readingFields],
+};
+
+/** The options of the node: of those for items and for files, the ones that apply. */
+export const nodeOptions: INodeProperties = {
+	...collection,
 	options: [
-		{
-			displayName: 'Include ID',
-			name: 'includeId',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to add an ID that stays the same when the line is fetched again, so that archives can tell what they already hold',
-		},
-		{
-			displayName: 'Include Raw Line',
-			name: 'includeRawLine',
-			type: 'boolean',
-			default: true,
-			description:
-				'Whether to give the whole line, unaltered. Without it, lines that are not recognized carry hardly more than their time.',
-		},
-		{
-			displayName: 'Include Source',
-			name: 'includeSource',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to add which operation and Engine the line was fetched with',
-		},
-		{
-			displayName: 'Log Time Zone',
-			name: 'logTimeZone',
-			type: 'string',
-			default: 'UTC',
-			placeholder: 'e.g. Europe/Zurich',
-			description:
-				'IANA name of the time zone of the Nexthink server: times in the log that name no zone are read in it, and dates are sent in it',
-		},
-		{
-			displayName: 'Timeout',
-			name: 'timeout',
-			type: 'number',
-			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: DEFAULT_TIMEOUT_SECONDS,
-			description:
-				'How many seconds to wait for the answer to begin, and for its next part. A long download is not cut as long as data comes.',
-		},
-	],
+		...itemFields.map((field) => ({ ...field, displayOptions: { hide: { '/output': ['file'] } } })),
+		...fileFields.map((field) => ({ ...field, displayOptions: { show: { '/output': ['file'] } } })),
+		...readingFields,
+	].sort((one, other) => (one.displayName < other.displayName ? -1 : 1)),
 };

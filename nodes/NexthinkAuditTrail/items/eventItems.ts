@@ -31,8 +31,8 @@ export function eventItems(events: EventCollection, settings: ItemSettings): IDa
 	const kept = events.kept();
 	// The usual case costs nothing: an event has the keys of an item in their order.
 	if (includeRawLine && !includeId && !includeSource) return kept as unknown as IDataObject[];
-	const occurrences = includeId ? occurrencesOf(events.newestFirst()) : null;
-	return kept.map((event) => eventItem(event, occurrences?.get(event) ?? 1, settings));
+	const occurrences = includeId ? occurrencesOf(kept, events.newestFirst()) : null;
+	return kept.map((event, place) => eventItem(event, occurrences?.[place] ?? 1, settings));
 }
 
 /**
@@ -53,13 +53,14 @@ export function eventItem(
 	};
 }
 
-function occurrencesOf(newestFirst: AuditEvent[]): ReadonlyMap<AuditEvent, number> {
+function occurrencesOf(kept: AuditEvent[], newestFirst: number[]): number[] {
 	const counts = new Map<string, number>();
-	const occurrences = new Map<AuditEvent, number>();
-	for (const event of newestFirst) {
-		const occurrence = (counts.get(event.line) ?? 0) + 1;
-		counts.set(event.line, occurrence);
-		occurrences.set(event, occurrence);
+	const occurrences: number[] = [];
+	for (const place of newestFirst) {
+		const { line } = kept[place]!;
+		const occurrence = (counts.get(line) ?? 0) + 1;
+		counts.set(line, occurrence);
+		occurrences[place] = occurrence;
 	}
 	return occurrences;
 }

@@ -1,0 +1,122 @@
+import type { IBinaryData, IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { AuditLogAnswer } from '../api/request';
+import { letGoOf } from '../api/request';
+import { Refusal } from '../api/refusal';
+import { LineTooLong } from '../auditLog/lines';
+import type { LogFile, LogFileSummary } from '../auditLog/logFile';
+import { Checksum } from '../auditLog/logFile';
+import type { FileSettings } from '../parameters/output';
+import type { Source } from './eventItems';
+
+/** n8n could not keep a file. */
+export class NotStored extends Error {}
+
+/** A log that n8n keeps as a file. */
+export interface StoredFile {
+	settings: FileSettings;
+	summary: LogFileSummary;
+	/** What the file is after compression; null without. */
+	compressed: { bytes: number; sha256: string } | null;
+	/** What n8n refers to it with. */
+	binary: IBinaryData;
+	/** n8n's mode of keeping it; with any but the ones of the file system, n8n has all of it in memory. */
+	storage: string;
+}
+
+const GZIP = 'application/gzip';
+const PLAIN_TEXT = 'text/plain';
+
+/**
+ * Has n8n keep a log as a file. The log goes through piece by piece: how much memory that takes is decided by
+ * n8n's way to keep files.
+ *
+ * @returns the file, once all of the log was read and kept
+ * @throws NotStored, and whatever reading the answer throws
+ */
+export async function storedFile(
+	context: IExecuteFunctions,
+	answer: AuditLogAnswer,
+	log: LogFile,
+	settings: FileSettings,
+): Promise<StoredFile> {
+	const { fileName, compress } = settings;
+	const content = log.contentOf(answer.bytes);
+	const compressed = new Checksum();
+	const kept = compress ? compressed.watch(gzipped(content)) : content;
+	const mimeType = compress ? GZIP : PLAIN_TEXT;
+	const binary = await store(context, answer, kept, fileName, mimeType);
+	return {
+		settings,
+		summary: log.summary(),
+		compressed: compress ? compressed.result() : null,
+		binary,
+		storage: storageOf(binary),
+	};
+}
+
+/** The item of a file: what an export wants to note down, and the file in the field of its own. */
+export function fileItem(
+	{ settings, summary, compressed, binary }: StoredFile,
+	source: Source,
+): { json: IDataObject; binary: IBinaryKeyData } {
+	return {
+		json: {
+			...source,
+			fileName: settings.fileName,
+			...summary,
+			...(compressed && {
+				compressedBytes: compressed.bytes,
+				compressedSha256: compressed.sha256,
+			}),
+		},
+		binary: { [settings.binaryProperty]: binary },
+	};
+}
+
+function gzipped(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+	const iterator = bytes[Symbol.asyncIterator]();
+	const stream = new ReadableStream<BufferSource>({
+		async pull(controller) {
+			const { done, value } = await iterator.next();
+			if (done) controller.close();
+			else controller.enqueue(value as BufferSource);
+		},
+		async cancel() {
+			await iterator.return?.();
+		},
+	});
+	return stream.pipeThrough(new CompressionStream('gzip'));
+}
+
+/** @throws NotStored when n8n's storage fails; what reading the answer throws goes through */
+async function store(
+	context: IExecuteFunctions,
+	answer: AuditLogAnswer,
+	content: AsyncIterable<Uint8Array>,
+	fileName: string,
+	mimeType: string,
+): Promise<IBinaryData> {
+	try {
+		const stream = answer.streamOf(content);
+		return await context.helpers.prepareBinaryData(stream, fileName, mimeType);
+	} catch (error) {
+		throw isOfTheAnswer(error) ? error : notStored(error);
+	} finally {
+		// A storage that fails at once has not begun to read, and nobody else will.
+		letGoOf(answer.bytes);
+	}
+}
+
+/** The stream ended with it, so n8n's storage only passed it on. */
+function isOfTheAnswer(error: unknown): boolean {
+	return error instanceof Refusal || error instanceof LineTooLong;
+}
+
+function notStored(error: unknown): NotStored {
+	return new NotStored(String((error as Error | undefined)?.message ?? error));
+}
+
+/** n8n names the way at the beginning of the file's ID; a file without one is part of the item. */
+function storageOf({ id }: IBinaryData): string {
+	return id?.split(':')[0] ?? 'default';
+}
