@@ -85,6 +85,8 @@ export interface Engine {
 	node: INodeType;
 	trigger: INodeType;
 	credentialType(name: string): ICredentialType;
+	/** Takes away what n8n keeps on disk: for `afterAll`. */
+	close(): void;
 }
 
 const UNUSED_ADDRESS = 'http://127.0.0.1:9';
@@ -98,7 +100,9 @@ const PACKAGE = 'n8n-nodes-nexthink-audit-trail';
 export async function startEngine(root: string): Promise<Engine> {
 	// n8n-core writes its settings on loading: into a folder of ours, never the user's.
 	const userFolder = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
-	process.once('exit', () => rmSync(userFolder, { recursive: true, force: true }));
+	const close = (): void => rmSync(userFolder, { recursive: true, force: true });
+	// Scripts just end; in a test, whose process is a copy of jest's, this is never called.
+	process.once('exit', close);
 	process.env.N8N_USER_FOLDER = userFolder;
 	process.env.N8N_ENCRYPTION_KEY = randomBytes(24).toString('hex');
 	process.env.N8N_LOG_LEVEL ??= 'silent';
@@ -296,7 +300,7 @@ export async function startEngine(root: string): Promise<Engine> {
 		};
 	}
 
-	return { run, searchEngines, activate, files, node, trigger, credentialType };
+	return { run, searchEngines, activate, files, node, trigger, credentialType, close };
 }
 
 /** Parameters as the editor would store them, with the defaults of the node for what is not given. */

@@ -8,6 +8,7 @@ let engine: Engine;
 beforeAll(async () => {
 	engine = await startEngine(process.cwd());
 });
+afterAll(() => engine.close());
 afterAll(closeAll);
 
 const ADDRESSES = [1, 2, 3, 4].map((number) => `engine-${number}.nexthink.example`);

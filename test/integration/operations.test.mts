@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { composeLine, demoLogs, generateLog, prefixStyles } from '../simulator/generator.mts';
 import type { SimulatedEngine } from '../simulator/server.mts';
@@ -35,6 +35,7 @@ let engine: Engine;
 beforeAll(async () => {
 	engine = await startEngine(process.cwd());
 });
+afterAll(() => engine.close());
 afterEach(closeAll);
 
 function engineWith(name: string, lines: string[]): SimulatedEngine {

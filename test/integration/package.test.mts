@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INodeProperties } from 'n8n-workflow';
 import ts from 'typescript';
 import { startEngine } from './engine.mts';
@@ -20,6 +20,7 @@ let engine: Engine;
 beforeAll(async () => {
 	engine = await startEngine(root);
 });
+afterAll(() => engine.close());
 
 const syntaxOf = (path: string) =>
 	ts.createSourceFile(path, readFileSync(join(root, 'dist', path), 'utf8'), ts.ScriptTarget.ES2022);

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { startEngine } from './engine.mts';
 import type { Engine } from './engine.mts';
@@ -21,6 +21,7 @@ let engine: Engine;
 beforeAll(async () => {
 	engine = await startEngine(process.cwd());
 });
+afterAll(() => engine.close());
 afterEach(closeAll);
 
 /** Statuses that are told alike with both credentials, and their messages. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { startEngine } from './engine.mts';
 import type { Engine, NodeResult, StoredCredential } from './engine.mts';
@@ -26,6 +26,7 @@ let engine: Engine;
 beforeAll(async () => {
 	engine = await startEngine(process.cwd());
 });
+afterAll(() => engine.close());
 afterEach(closeAll);
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');

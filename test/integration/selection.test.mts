@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { NodeParameterValueType } from 'n8n-workflow';
 import { demoLogs } from '../simulator/generator.mts';
@@ -11,6 +11,7 @@ let engine: Engine;
 beforeAll(async () => {
 	engine = await startEngine(process.cwd());
 });
+afterAll(() => engine.close());
 afterEach(closeAll);
 
 function engineWith(name: string, lines: string[]): SimulatedEngine {

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NodeParameterValueType } from 'n8n-workflow';
 import type { RecordedRequest } from '../simulator/server.mts';
 import { startEngine } from './engine.mts';
@@ -10,6 +10,7 @@ let engine: Engine;
 beforeAll(async () => {
 	engine = await startEngine(process.cwd());
 });
+afterAll(() => engine.close());
 afterEach(closeAll);
 
 interface Sent extends NodeResult {

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startEngine } from './engine.mts';
 import type { Engine } from './engine.mts';
 import {
@@ -23,6 +23,7 @@ let engine: Engine;
 beforeAll(async () => {
 	engine = await startEngine(process.cwd());
 });
+afterAll(() => engine.close());
 afterEach(closeAll);
 
 describe('a token', () => {

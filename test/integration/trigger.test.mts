@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { IDataObject, INodeExecutionData, NodeParameterValueType } from 'n8n-workflow';
 import { connectedEngine } from '../simulator/connectedEngine.mts';
 import { prefixFor } from '../simulator/prefix.mts';
@@ -28,6 +28,7 @@ let engine: Engine;
 beforeAll(async () => {
 	engine = await startEngine(process.cwd());
 }, 60_000);
+afterAll(() => engine.close());
 afterEach(closeAll);
 
 let written = 0;
