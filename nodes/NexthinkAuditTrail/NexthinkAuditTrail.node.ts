@@ -1,4 +1,6 @@
 import type {
+	IBinaryKeyData,
+	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
 	INodeType,
@@ -37,13 +39,14 @@ import { readTimeZone } from './parameters/timeZones';
 
 /** What the request of one input item brought. */
 interface Fetched {
-	items: INodeExecutionData[];
+	json: IDataObject[];
 	/** Lines of the answer. */
 	lines: number;
 	/** How many items there would be without a limit. */
 	wanted: number;
-	/** The file, if the log was wanted as one. */
+	/** The file, if the log was wanted as one, and how the item has it. */
 	file?: StoredFile;
+	binary?: IBinaryKeyData;
 }
 
 /** From here on it matters that n8n holds a file in memory. */
@@ -89,7 +92,11 @@ export class NexthinkAuditTrail implements INodeType {
 		for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex++) {
 			try {
 				const answer = await fetchLog(this, itemIndex, execution.refusedCredential);
-				for (const item of answer.items) returnData.push(item);
+				const pairedItem = { item: itemIndex };
+				const { binary } = answer;
+				for (const json of answer.json) {
+					returnData.push(binary ? { json, binary, pairedItem } : { json, pairedItem });
+				}
 				answers.push(answer);
 			} catch (thrown) {
 				if (thrown instanceof Refusal && thrown.text.credentialRefused) {
@@ -127,17 +134,15 @@ async function fetchLog(
 	const answer = await requestAuditLog(context, connection, query, timeoutSeconds);
 
 	const parser = new Parser({ logTimeZone, now: Date.now() });
-	const pairedItem = { item: itemIndex };
 	if (fileSettings !== null) {
 		const log = new LogFile(parser, filter);
 		const file = await storedFile(context, answer, log, fileSettings);
 		const { json, binary } = fileItem(file, itemSettings.source);
-		return { items: [{ json, binary, pairedItem }], lines: log.linesRead, wanted: 1, file };
+		return { json: [json], lines: log.linesRead, wanted: 1, file, binary };
 	}
 	const events = collectionFor(query.operation, limit, itemSettings.includeId, parser);
 	const { lines } = await readLog(answer.bytes, parser, filter, events);
-	const items = eventItems(events, itemSettings).map((json) => ({ json, pairedItem }));
-	return { items, lines, wanted: events.wanted };
+	return { json: eventItems(events, itemSettings), lines, wanted: events.wanted };
 }
 
 /** All parameters of an input item, checked: nothing is sent before that. */
@@ -180,7 +185,7 @@ function collectionFor(
 }
 
 function hintAtWhatIsMissing(context: IExecuteFunctions, answers: Fetched[]): void {
-	const kept = answers.reduce((sum, { items }) => sum + items.length, 0);
+	const kept = answers.reduce((sum, { json }) => sum + json.length, 0);
 	const wanted = answers.reduce((sum, answer) => sum + answer.wanted, 0);
 	const empty = answers.filter(({ lines }) => lines === 0).length;
 	if (kept < wanted) {

@@ -1,5 +1,16 @@
 import type { RepeatedTexts } from './repeatedTexts';
+import { copied, standsAt } from './textPieces';
 
+/** What stands before a code: mostly the same wherever the code stands. */
+export interface Head {
+	component: string;
+	category: string;
+	/** Both, each with the bar after it. */
+	text: string;
+}
+
+/** Nexthink documents 117 codes; a log with many more is made to fill the memory. */
+const MOST_HEADS = 1000;
 const CODE_LENGTH = 5;
 const ZERO = 0x30;
 const NINE = 0x39;
@@ -13,6 +24,7 @@ export class BracketReader {
 	code = 0;
 	/** Where the message begins; beyond the end of the line when there is none. */
 	messageStart = 0;
+	private readonly heads = new Map<number, Head>();
 	private line = '';
 	private start = 0;
 	private firstBar = 0;
@@ -22,12 +34,19 @@ export class BracketReader {
 
 	constructor(private readonly texts: RepeatedTexts) {}
 
-	get component(): string {
-		return this.texts.of(this.line, this.start + 1, this.firstBar);
-	}
-
-	get category(): string {
-		return this.texts.of(this.line, this.firstBar + 1, this.secondBar);
+	get head(): Head {
+		const { line, code, start, firstBar, secondBar } = this;
+		const known = this.heads.get(code);
+		// The text holds both bars, so that they stand in the same places where it is the same.
+		if (known !== undefined && standsAt(line, known.text, start + 1)) return known;
+		const head = {
+			text: copied(line.slice(start + 1, secondBar + 1)),
+			component: copied(line.slice(start + 1, firstBar)),
+			category: copied(line.slice(firstBar + 1, secondBar)),
+		};
+		if (this.heads.size >= MOST_HEADS) this.heads.clear();
+		this.heads.set(code, head);
+		return head;
 	}
 
 	get account(): string {

@@ -1,6 +1,6 @@
 import type { AuditEvent } from './event';
 import type { Parser } from './parser';
-import { copied } from './repeatedTexts';
+import { copied } from './textPieces';
 
 /** Collects lines and gives the events of some or all of them back, in the log's order. */
 export interface EventCollection {

@@ -86,12 +86,13 @@ export class Parser {
 				line,
 			};
 		}
+		const { component, category } = bracket.head;
 		const message = line.slice(bracket.messageStart);
 		const known = knownEvent(code, message);
 		return {
 			timestamp,
-			component: bracket.component,
-			category: bracket.category,
+			component,
+			category,
 			code,
 			event: known?.event ?? null,
 			group: known?.group ?? 'other',

@@ -1,5 +1,5 @@
 import type { RepeatedTexts } from './repeatedTexts';
-import { copied } from './repeatedTexts';
+import { copied, standsAt } from './textPieces';
 import type { TimestampReader } from './timestamp';
 
 /**
@@ -128,7 +128,7 @@ export class PrefixReader {
 	/** @returns where the bracket may stand when the line goes on as the last one did; else −1 */
 	private afterShared(line: string, start: number): number {
 		const { sharedText } = this;
-		if (sharedText === null || !line.startsWith(sharedText, start)) return -1;
+		if (sharedText === null || !standsAt(line, sharedText, start)) return -1;
 		this.host = this.sharedHost;
 		return start + sharedText.length - 1;
 	}

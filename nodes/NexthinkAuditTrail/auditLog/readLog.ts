@@ -3,7 +3,7 @@ import type { EventFilter } from './filter';
 import { matcher, wantsEverything } from './filter';
 import { linesOf } from './lines';
 import type { Parser } from './parser';
-import { copied } from './repeatedTexts';
+import { copied } from './textPieces';
 
 /** What was in a log, whether wanted or not. */
 export interface LogCounts {

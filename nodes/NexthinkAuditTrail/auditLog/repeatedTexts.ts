@@ -1,3 +1,5 @@
+import { copied } from './textPieces';
+
 /** A power of two: some dozens of accounts, categories and hosts make up nearly all of a log. */
 const PLACES = 512;
 /** Names are shorter; a longer text is hardly one that comes again. */
@@ -29,14 +31,4 @@ function placeOf(line: string, start: number, end: number): number {
 	const middle = line.charCodeAt((start + end) >> 1);
 	const last = line.charCodeAt(end - 1);
 	return (first * 7 + middle * 31 + last * 131 + (end - start)) & (PLACES - 1);
-}
-
-/**
- * A text of its own. V8 makes a part of a text by pointing into the whole, so that a kept name would keep
- * all of the text that was decoded with it.
- *
- * @param text decoded from bytes, so that it holds no half of a surrogate pair, which would not survive
- */
-export function copied(text: string): string {
-	return Buffer.from(text).toString();
 }

@@ -1,4 +1,4 @@
-import { copied } from './repeatedTexts';
+import { copied, standsAt } from './textPieces';
 import type { TimeZone } from './timeZone';
 
 const SECOND = 1000;
@@ -60,7 +60,7 @@ export class TimestampReader {
 	/** @returns where the time ends that stands in `line` at `start`, or −1 when none does */
 	read(line: string, start: number): number {
 		const { minuteText } = this;
-		if (minuteText !== null && line.startsWith(minuteText, start)) {
+		if (minuteText !== null && standsAt(line, minuteText, start)) {
 			const end = start + minuteText.length + 2;
 			const second = digits(line, end - 2, 2);
 			if (second >= 0 && second < 60) {
