@@ -1,5 +1,6 @@
 import type { Digest } from './digests';
-import { packed, unpacked } from './digests';
+import { packed, PackedDigests, unpacked } from './digests';
+import { DigestTable, NO_ROW } from './digestTable';
 import { MINUTE } from './plan';
 import type { Mark, PollState, RememberedLines } from './state';
 import { NOTHING_REMEMBERED } from './state';
@@ -15,6 +16,11 @@ const REMEMBERED_AFTERWARDS = CLOCKS_APART + 20 * MINUTE;
 const MOST_SOURCES = 500;
 /** Some 4 MB of state: 130,000 lines an hour with the usual overlap. */
 const MOST_REMEMBERED = 400_000;
+/**
+ * Lines in memory during a poll: at 40 bytes each some 200 MB, which an n8n in a container of 1 GB has, and
+ * 168 hours of 30,000 lines.
+ */
+const MOST_LINES_AT_ONCE = 5_000_000;
 /** Brackets of these name no Engine; they stand in the files of Engines, too. */
 const NOT_AN_ENGINE: ReadonlySet<string> = new Set(['portal', 'console']);
 /** Sets names that are a host's apart from names of Engines, which come from a bracket without line feeds. */
@@ -28,6 +34,7 @@ export class Source {
 	progress: Progress = 'not';
 	/** The number of the answer that it was last read from. */
 	answer = 0;
+	host: string | null = null;
 	/** The line of it that came by last in the last poll that read all there was. */
 	readonly anchor: Digest | null;
 	/** The line of it that came by last. */
@@ -35,43 +42,56 @@ export class Source {
 
 	/** @param mark null: never read to its end, so what is remembered of it does not go back to anything */
 	constructor(
+		/** Which one of the memory's. */
+		readonly number: number,
 		public name: string | null,
 		public mark: Mark | null,
 		readonly stored: RememberedLines,
-		public host: string | null = null,
 		/** Epoch milliseconds; null: not before this poll. */
-		readonly seenAt: number | null = null,
+		readonly seenAt: number | null,
 	) {
-		this.anchor = unpacked(stored.last)[0] ?? null;
+		[this.anchor = null] = unpacked(stored.last);
 		this.last = this.anchor;
 	}
 }
 
-/** A line that is remembered, with all its equal copies. */
-interface Copies {
-	source: Source;
-	count: number;
-	/** When they were first missing. */
-	goneSince: number | null;
-	/** The number of the answer that `seen` counts in. */
-	answer: number;
-	seen: number;
-}
+/** What a row of the table says of a line, with all its equal copies. */
+const COUNT = 0;
+/** How many of them the answer held that is named next. */
+const SEEN = 1;
+const ANSWER = 2;
+/** The number of their source. */
+const SOURCE = 3;
+/** When they were first missing: which of `goneTimes`. */
+const GONE = 4;
+/** How many of them are old if the answer that is read after learning does not hold them as new. */
+const LEARNED = 5;
+const ROW_NUMBERS = 6;
+
+const NOT_GONE = 0;
+
+/** A log holds more lines than a poll may have in memory. */
+export class TooManyLines extends Error {}
 
 /** Which lines were given or passed over already, counted. */
 export class Memory {
 	readonly unnamed: Source;
+	/** In the order of their numbers. */
+	private readonly allSources: Source[] = [];
 	private readonly sources = new Map<string, Source>();
 	/** null: several sources name that host. */
 	private readonly sourceByHost = new Map<string, Source | null>();
-	private readonly copies = new Map<Digest, Copies>();
+	/** A row for each line; its copies are counted. */
+	private readonly lines = new DigestTable(ROW_NUMBERS);
+	/** Epoch milliseconds; the first one stands for lines that are not missing. */
+	private readonly goneTimes = [NaN];
 	private answer = 0;
 
 	constructor({ mark, unnamed, sources }: Pick<PollState, 'mark' | 'unnamed' | 'sources'>) {
-		this.unnamed = new Source(null, mark, unnamed);
+		this.unnamed = this.newSource(null, mark, unnamed);
 		this.load(this.unnamed);
 		for (const { name, host, mark: sourceMark, seenAt, ...lines } of sources) {
-			const source = new Source(name, sourceMark, lines, null, seenAt);
+			const source = this.newSource(name, sourceMark, lines, seenAt);
 			this.sources.set(name, source);
 			this.noteHost(source, host);
 			this.load(source);
@@ -103,13 +123,14 @@ export class Memory {
 
 	/** @returns whose line it is, when so many copies of it as came by in this answer are remembered; else null */
 	recognize(digest: Digest): Source | null {
-		const copies = this.copies.get(digest);
-		if (copies === undefined) return null;
-		this.startCounting(copies);
-		if (copies.seen === copies.count) return null;
-		copies.seen++;
-		copies.goneSince = null;
-		return copies.source;
+		const { lines } = this;
+		const row = lines.find(digest);
+		if (row === NO_ROW) return null;
+		const seen = this.seenInRow(row);
+		if (seen === lines.get(row, COUNT)) return null;
+		this.setSeen(row, seen + 1);
+		lines.set(row, GONE, NOT_GONE);
+		return this.sourceIn(row);
 	}
 
 	/**
@@ -118,11 +139,27 @@ export class Memory {
 	 */
 	remember(digest: Digest, source: Source): number {
 		if (source.progress === 'not') this.take(source);
-		const copies = this.copiesOf(digest, source);
-		copies.seen++;
-		copies.count = Math.max(copies.count, copies.seen);
-		copies.goneSince = null;
-		return copies.seen;
+		return this.seeOneMore(this.rowFor(digest, source));
+	}
+
+	/**
+	 * Makes room for a line that may be remembered later.
+	 * @returns its row
+	 * @throws TooManyLines
+	 */
+	rowFor(digest: Digest, source: Source): number {
+		const found = this.lines.find(digest);
+		const row = found === NO_ROW ? this.newRow(digest) : found;
+		if (this.lines.get(row, COUNT) === 0) this.lines.set(row, SOURCE, source.number);
+		return row;
+	}
+
+	digestIn(row: number): Digest {
+		return this.lines.digestOf(row);
+	}
+
+	sourceIn(row: number): Source {
+		return this.allSources[this.lines.get(row, SOURCE)]!;
 	}
 
 	/**
@@ -131,20 +168,43 @@ export class Memory {
 	 */
 	rememberMissing(digest: Digest, source: Source): number {
 		if (source.progress === 'not') this.take(source);
-		return ++this.copiesOf(digest, source).count;
+		const row = this.rowFor(digest, source);
+		this.setSeen(row, this.seenInRow(row));
+		const count = this.lines.get(row, COUNT) + 1;
+		this.lines.set(row, COUNT, count);
+		return count;
 	}
 
-	/** Remembers that there are at least so many copies of a line. */
-	rememberAtLeast(digest: Digest, source: Source, count: number): void {
-		const copies = this.copiesOf(digest, source);
-		copies.seen = Math.max(copies.seen, count);
-		copies.count = Math.max(copies.count, copies.seen);
+	/**
+	 * Notes one more copy of a line that is not remembered, and is old if the next answer does not hold it as new.
+	 * @param sourceOf whose it is; asked for the first copy
+	 */
+	learn(digest: Digest, sourceOf: () => Source): void {
+		const { lines } = this;
+		const found = lines.find(digest);
+		const before = found === NO_ROW ? 0 : lines.get(found, LEARNED);
+		const row = before > 0 ? found : this.rowFor(digest, sourceOf());
+		lines.set(row, LEARNED, before > 0 ? before + 1 : this.seenInRow(row) + 1);
 	}
 
-	/** @returns how often this answer held a line so far */
-	seen(digest: Digest): number {
-		const copies = this.copies.get(digest);
-		return copies?.answer === this.answer ? copies.seen : 0;
+	/** Notes that a copy of a line is new, but not to be remembered in this poll. */
+	leave(digest: Digest): void {
+		const row = this.lines.find(digest);
+		if (row === NO_ROW) return;
+		const learned = this.lines.get(row, LEARNED);
+		if (learned > 0) this.lines.set(row, LEARNED, learned - 1);
+	}
+
+	/** Remembers what was learned and not left as seen in this answer. */
+	rememberLearned(): void {
+		const { lines } = this;
+		for (let row = 0; row < lines.size; row++) {
+			const learned = lines.get(row, LEARNED);
+			if (learned === 0) continue;
+			const seen = Math.max(this.seenInRow(row), learned);
+			this.setSeen(row, seen);
+			this.setLeast(row, seen);
+		}
 	}
 
 	/** Whether an Engine that is known had no line in what was read. */
@@ -188,22 +248,34 @@ export class Memory {
 		const away = [...this.sources.values()].filter(
 			({ progress, seenAt }) => progress !== 'whole' && seenAt !== null,
 		);
-		const lines = this.linesBySource(now, ({ name, progress }, since) => {
+		const isKept = ({ name, progress }: Source, since: number): boolean => {
 			if (!mayForget || progress !== 'whole' || now - since <= REMEMBERED_AFTERWARDS) return true;
 			// It may be a line of an Engine that is away, and comes back with it.
 			return (
 				name === null &&
 				away.some(({ mark }) => mark === null || mark.readAt - CLOCKS_APART <= since)
 			);
-		});
+		};
 		const sources = [...this.sources.values()].filter(
 			({ progress, seenAt }) => progress !== 'not' || (seenAt ?? -Infinity) >= furthestBack,
 		);
-		const share = MOST_REMEMBERED / countOf(lines.values());
+		const lines = new Map<Source, SourceLines>();
+		let count = 0;
+		this.eachKept(now, isKept, (_, source, since, copies) => {
+			let linesOfSource = lines.get(source);
+			if (linesOfSource === undefined) lines.set(source, (linesOfSource = new SourceLines()));
+			linesOfSource.since(since).count += copies;
+			count += copies;
+		});
+		const share = MOST_REMEMBERED / count;
+		for (const linesOfSource of lines.values()) linesOfSource.makeRoom(share);
+		this.eachKept(now, isKept, (row, source, since, copies) => {
+			lines.get(source)!.since(since).add(this.lines.digestOf(row), copies);
+		});
 		const remembered = (source: Source): RememberedLines =>
 			source.progress === 'not' && share >= 1
 				? source.stored
-				: asText(lines.get(source), share, isPart ? source.anchor : source.last);
+				: asText(lines.get(source), isPart ? source.anchor : source.last);
 		return {
 			unnamed: remembered(this.unnamed),
 			sources: sources.map((source) => ({
@@ -217,55 +289,83 @@ export class Memory {
 		};
 	}
 
-	private linesBySource(
+	/** Calls for every line that is to be kept, with its copies in the answer (`since` is null) and with those that are missing. */
+	private eachKept(
 		now: number,
 		isKept: (source: Source, since: number) => boolean,
-	): Map<Source, Lines> {
-		const bySource = new Map<Source, Lines>();
-		for (const [digest, { source, count, goneSince, answer, seen }] of this.copies) {
-			let lines = bySource.get(source);
-			if (lines === undefined) bySource.set(source, (lines = { present: [], gone: new Map() }));
+		visit: (row: number, source: Source, since: number | null, copies: number) => void,
+	): void {
+		const { lines } = this;
+		for (let row = 0; row < lines.size; row++) {
+			const count = lines.get(row, COUNT);
+			if (count === 0) continue;
+			const source = this.sourceIn(row);
 			// A later answer of the same poll holds all that this source's did.
-			const present = answer >= source.answer ? seen : 0;
-			for (let copy = 0; copy < present; copy++) lines.present.push(digest);
-			const since = goneSince ?? now;
-			if (present === count || !isKept(source, since)) continue;
-			let gone = lines.gone.get(since);
-			if (gone === undefined) lines.gone.set(since, (gone = []));
-			for (let copy = present; copy < count; copy++) gone.push(digest);
+			const present = lines.get(row, ANSWER) >= source.answer ? lines.get(row, SEEN) : 0;
+			if (present > 0) visit(row, source, null, present);
+			if (present === count) continue;
+			const gone = lines.get(row, GONE);
+			const since = gone === NOT_GONE ? now : this.goneTimes[gone]!;
+			if (isKept(source, since)) visit(row, source, since, count - present);
 		}
-		return bySource;
 	}
 
 	private load(source: Source): void {
 		const { present, gone } = source.stored;
-		for (const { since, lines } of gone) {
-			for (const digest of unpacked(lines)) this.copiesOf(digest, source).goneSince = since;
-		}
-		for (const text of [...gone.map(({ lines }) => lines), present]) {
-			for (const digest of unpacked(text)) this.copiesOf(digest, source).count++;
+		for (const { since, lines } of gone)
+			this.loadLines(lines, source, this.goneTimes.push(since) - 1);
+		this.loadLines(present, source, NOT_GONE);
+	}
+
+	private loadLines(text: string, source: Source, gone: number): void {
+		const { lines } = this;
+		for (const digest of unpacked(text)) {
+			const row = this.rowFor(digest, source);
+			lines.set(row, COUNT, lines.get(row, COUNT) + 1);
+			if (gone !== NOT_GONE) lines.set(row, GONE, gone);
 		}
 	}
 
-	private copiesOf(digest: Digest, source: Source): Copies {
-		let copies = this.copies.get(digest);
-		if (copies === undefined) {
-			copies = { source, count: 0, goneSince: null, answer: this.answer, seen: 0 };
-			this.copies.set(digest, copies);
-		}
-		this.startCounting(copies);
+	private seeOneMore(row: number): number {
+		const copies = this.seenInRow(row) + 1;
+		this.setSeen(row, copies);
+		this.setLeast(row, copies);
+		this.lines.set(row, GONE, NOT_GONE);
 		return copies;
 	}
 
-	private startCounting(copies: Copies): void {
-		if (copies.answer === this.answer) return;
-		copies.answer = this.answer;
-		copies.seen = 0;
+	private newRow(digest: Digest): number {
+		if (this.lines.size >= MOST_LINES_AT_ONCE) throw new TooManyLines();
+		return this.lines.add(digest);
+	}
+
+	private seenInRow(row: number): number {
+		return this.lines.get(row, ANSWER) === this.answer ? this.lines.get(row, SEEN) : 0;
+	}
+
+	private setSeen(row: number, seen: number): void {
+		this.lines.set(row, ANSWER, this.answer);
+		this.lines.set(row, SEEN, seen);
+	}
+
+	private setLeast(row: number, copies: number): void {
+		if (this.lines.get(row, COUNT) < copies) this.lines.set(row, COUNT, copies);
+	}
+
+	private newSource(
+		name: string | null,
+		mark: Mark | null,
+		stored: RememberedLines,
+		seenAt: number | null = null,
+	): Source {
+		const source = new Source(this.allSources.length, name, mark, stored, seenAt);
+		this.allSources.push(source);
+		return source;
 	}
 
 	private add(name: string): Source {
 		if (this.sources.size >= MOST_SOURCES) return this.unnamed;
-		const source = new Source(name, null, NOTHING_REMEMBERED);
+		const source = this.newSource(name, null, NOTHING_REMEMBERED);
 		this.sources.set(name, source);
 		return source;
 	}
@@ -288,33 +388,53 @@ export class Memory {
 	}
 }
 
-interface Lines {
-	present: Digest[];
-	gone: Map<number, Digest[]>;
-}
+/** Lines of a source that are missing since the same time, or not. */
+class LinesSince {
+	count = 0;
+	/** So many of the first ones are left out. */
+	private left = 0;
+	private packed = new PackedDigests(0);
 
-function countOf(all: Iterable<Lines>): number {
-	let count = 0;
-	for (const { present, gone } of all) {
-		count += present.length;
-		for (const lines of gone.values()) count += lines.length;
+	/** @param share below 1: only so much of it fits, and the oldest go */
+	makeRoom(share: number): void {
+		const fitting = share < 1 ? Math.floor(this.count * share) : this.count;
+		this.left = this.count - fitting;
+		this.packed = new PackedDigests(fitting);
 	}
-	return count;
+
+	add(digest: Digest, copies: number): void {
+		const left = Math.min(this.left, copies);
+		this.left -= left;
+		for (let copy = left; copy < copies; copy++) this.packed.add(digest);
+	}
+
+	toString(): string {
+		return this.packed.toString();
+	}
 }
 
-/** @param share below 1: only so much of it fits, and the oldest go */
-function asText(
-	{ present, gone }: Lines = { present: [], gone: new Map() },
-	share: number,
-	last: Digest | null,
-): RememberedLines {
-	const newest = (digests: Digest[]): string =>
-		packed(
-			share < 1 ? digests.slice(digests.length - Math.floor(digests.length * share)) : digests,
-		);
+/** The lines of a source that are to be kept. */
+class SourceLines {
+	readonly present = new LinesSince();
+	/** By epoch milliseconds. */
+	readonly gone = new Map<number, LinesSince>();
+
+	since(since: number | null): LinesSince {
+		if (since === null) return this.present;
+		let gone = this.gone.get(since);
+		if (gone === undefined) this.gone.set(since, (gone = new LinesSince()));
+		return gone;
+	}
+
+	makeRoom(share: number): void {
+		for (const lines of [this.present, ...this.gone.values()]) lines.makeRoom(share);
+	}
+}
+
+function asText(lines: SourceLines | undefined, last: Digest | null): RememberedLines {
 	return {
-		present: newest(present),
-		gone: [...gone].map(([since, digests]) => ({ since, lines: newest(digests) })),
-		last: last === null ? '' : packed([last]),
+		present: String(lines?.present ?? ''),
+		gone: [...(lines?.gone ?? [])].map(([since, gone]) => ({ since, lines: String(gone) })),
+		last: last === null ? '' : packed(last),
 	};
 }

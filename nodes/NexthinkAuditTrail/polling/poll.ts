@@ -5,7 +5,6 @@ import { TimeZone } from '../auditLog/timeZone';
 import type { TimeRange } from '../parameters/timeRange';
 import { localDateTime } from '../parameters/timeRange';
 import { digester } from './digests';
-import type { Learned } from './learning';
 import { learn } from './learning';
 import type { Source } from './memory';
 import { Memory } from './memory';
@@ -136,11 +135,10 @@ class Poll {
 		const { lookBackHours } = this.settings;
 		const { mark } = this.state;
 		const old = await this.learn(mark.reach);
-		this.selection.left = new Map();
 		const after = { ...mark, reach: this.wantedReach };
 		if (lookBackHours === null) {
 			this.memory.beginAnswer();
-			this.rememberOld(old, everything);
+			this.rememberOld(old);
 			this.finish(after);
 			return this.result(after, 'whole', true);
 		}
@@ -149,7 +147,7 @@ class Poll {
 			if (this.selection.processed === 0) throw new DoesNotFit(lookBackHours);
 			return this.unfinished({ ...mark, reach: lookBackHours }, ending);
 		}
-		this.rememberOld(old, everything);
+		this.rememberOld(old);
 		if (ending !== 'whole') return this.unfinished(mark, ending);
 		this.finish(after);
 		return this.result(after, ending, true);
@@ -169,8 +167,6 @@ class Poll {
 				? await this.learn(hoursSince(mark.readAt, now) + wantedReach)
 				: null;
 
-		if (old !== null) this.selection.left = new Map();
-
 		const isBehind = this.behind(mark);
 		const purpose: Purpose = {
 			takes: (source) => !isBehind(source),
@@ -183,8 +179,8 @@ class Poll {
 		if (ending !== 'whole') return this.unfinished(state.mark, ending);
 		const back = [...this.selection.present].filter(isBehind);
 		// Lines that do not tell whose they are may be new ones of an Engine that is back: another time, then.
-		const isOld = old !== null && back.length === 0 && ![...old.files].some(isBehind);
-		if (isOld) this.rememberOld(old, purpose);
+		const isOld = old !== null && back.length === 0 && ![...old].some(isBehind);
+		if (isOld) this.rememberOld(old);
 		const after = { ...plan.after, reach: isOld ? wantedReach : reach };
 		this.finish(after);
 		await this.catchUp(back);
@@ -264,7 +260,7 @@ class Poll {
 	}
 
 	/** @throws DoesNotFit when what has to be known as old cannot be read in time */
-	private async learn(reach: number): Promise<Learned> {
+	private async learn(reach: number): Promise<Set<Source>> {
 		const hours = reach + LEARNING_EXTRA_HOURS;
 		const answer = await this.ask({ hours, before: null });
 		const old = await learn(answer, this.memory, this.parser, this.reading);
@@ -283,14 +279,9 @@ class Poll {
 	}
 
 	/** Remembers lines as old that the answer which was read after them did not hold as new. */
-	private rememberOld({ lines, files }: Learned, purpose: Purpose): void {
-		const { memory, selection } = this;
-		const isTaken = (source: Source): boolean => purpose.takes(source, source);
-		for (const file of files) if (isTaken(file)) memory.take(file);
-		for (const [digest, { source, count }] of lines) {
-			if (!isTaken(source)) continue;
-			memory.rememberAtLeast(digest, source, count - (selection.left?.get(digest) ?? 0));
-		}
+	private rememberOld(files: ReadonlySet<Source>): void {
+		for (const file of files) this.memory.take(file);
+		this.memory.rememberLearned();
 	}
 
 	/** The answer was read to its end: its sources have been read so far, and need not be read back to further. */

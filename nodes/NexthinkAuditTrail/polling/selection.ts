@@ -2,6 +2,7 @@ import type { AuditEvent } from '../auditLog/event';
 import { linesOf } from '../auditLog/lines';
 import type { Parser } from '../auditLog/parser';
 import type { Digest } from './digests';
+import { isSameDigest } from './digests';
 import { LastByte } from './lastByte';
 import type { Memory, Source } from './memory';
 import type { Waiting } from './waiting';
@@ -40,19 +41,9 @@ export interface SelectionSettings {
 	isOutOfTime(): boolean;
 }
 
-/** A new line that is old after all if the one follows that was the last of its file. */
-interface Pending {
-	digest: Digest;
-	source: Source;
-	/** null: there is no room for it in this poll. */
-	event: AuditEvent | null;
-}
-
 /** Picks from answers what was not given before, and has the memory remember it. */
 export class Selection {
 	readonly events: NewEvent[] = [];
-	/** Lines that were new but are left for the next poll, counted; null: nobody wants to know. */
-	left: Map<Digest, number> | null = null;
 	/** Sources that the answer held lines of, taken or not. */
 	present = new Set<Source>();
 	/** Lines that waited in vain for coming again. */
@@ -62,7 +53,10 @@ export class Selection {
 	/** There is no room for another wanted event. */
 	isFull = false;
 	private file: Source;
-	private pending: Pending[] = [];
+	/** New lines that are old after all if the one follows that was the last of its file: rows of the memory. */
+	private pending: number[] = [];
+	/** The events of the first of them; for the others there is no room in this poll. */
+	private pendingEvents: AuditEvent[] = [];
 
 	constructor(
 		private readonly memory: Memory,
@@ -83,7 +77,7 @@ export class Selection {
 		});
 		this.file = memory.unnamed;
 		this.present = new Set([this.file]);
-		this.pending = [];
+		this.forgetPending();
 		const end = new LastByte();
 		// The last line is looked at when it is known how it ends.
 		let last: string | null = null;
@@ -95,10 +89,11 @@ export class Selection {
 			if (this.settings.isOutOfTime()) return 'outOfTime';
 		}
 		if (last !== null) this.take(last, end.isLineFeed, purpose);
-		for (const { digest, source, event } of this.pending) {
-			if (event === null) this.isFull = true;
-			if (event === null) this.leave(digest);
-			else this.give(digest, source, event);
+		for (const [index, row] of this.pending.entries()) {
+			const event = this.pendingEvents[index];
+			if (event === undefined) this.isFull = true;
+			if (event === undefined) memory.leave(memory.digestIn(row));
+			else this.give(memory.digestIn(row), memory.sourceIn(row), event);
 		}
 		return this.isFull ? 'heldBack' : 'whole';
 	}
@@ -111,19 +106,19 @@ export class Selection {
 			this.waiting.look(line);
 			this.enter(this.fileOf(known, line), purpose);
 			known.last = digest;
-			if (digest === known.anchor) this.passOver();
+			if (isSameDigest(digest, known.anchor)) this.passOver();
 			return;
 		}
 		const event = this.parser.parse(line);
-		const { file, source, others } = whose(event, memory, this.settings.hasSeveralFiles);
+		const { file, source, others } = whose(() => event, memory, this.settings.hasSeveralFiles);
 		this.enter(file, purpose);
 		if (![source, ...others].some((one) => purpose.takes(one, this.file))) return;
 		this.waiting.look(line);
 		if (this.waiting.holds(line, file.name, isEnded, others.length > 0)) {
-			this.leave(digest);
+			memory.leave(digest);
 		} else if (purpose.reachesBack) {
 			this.addPending(digest, source, event);
-			if (digest === source.anchor) this.passOver();
+			if (isSameDigest(digest, source.anchor)) this.passOver();
 		} else {
 			this.give(digest, source, event);
 		}
@@ -133,7 +128,7 @@ export class Selection {
 	private fileOf(known: Source, line: string): Source {
 		const { hasSeveralFiles } = this.settings;
 		if (!hasSeveralFiles || known !== this.memory.unnamed) return known;
-		return whose(this.parser.parse(line), this.memory, hasSeveralFiles).file;
+		return whose(() => this.parser.parse(line), this.memory, hasSeveralFiles).file;
 	}
 
 	/** Gives a line that waited and did not come again, if there is room for it. */
@@ -157,7 +152,7 @@ export class Selection {
 		const isWanted = this.settings.isWanted(event);
 		if (isWanted && this.events.length >= this.settings.mostEvents) this.isFull = true;
 		if (this.isFull) {
-			this.leave(digest);
+			this.memory.leave(digest);
 			return;
 		}
 		const occurrence = this.memory.remember(digest, source);
@@ -167,19 +162,22 @@ export class Selection {
 		if (isWanted) this.events.push({ event, occurrence });
 	}
 
-	private leave(digest: Digest): void {
-		this.left?.set(digest, (this.left.get(digest) ?? 0) + 1);
-	}
-
 	private addPending(digest: Digest, source: Source, event: AuditEvent): void {
 		// What cannot be given in this poll anyway is not held in memory.
 		const hasRoom = this.pending.length < this.settings.mostEvents;
-		this.pending.push({ digest, source, event: hasRoom ? event : null });
+		this.pending.push(this.memory.rowFor(digest, source));
+		if (hasRoom) this.pendingEvents.push(event);
 	}
 
 	/** The line came that was the last of its file: what stands before it is old. */
 	private passOver(): void {
-		for (const { digest, source } of this.pending) this.memory.remember(digest, source);
+		const { memory } = this;
+		for (const row of this.pending) memory.remember(memory.digestIn(row), memory.sourceIn(row));
+		this.forgetPending();
+	}
+
+	private forgetPending(): void {
 		this.pending = [];
+		this.pendingEvents = [];
 	}
 }

@@ -12,9 +12,11 @@ export interface Whose {
 	others: Source[];
 }
 
-export function whose(event: AuditEvent, memory: Memory, hasSeveralFiles: boolean): Whose {
+/** @param read reads the line; where there is but one file, it tells nothing */
+export function whose(read: () => AuditEvent, memory: Memory, hasSeveralFiles: boolean): Whose {
 	const { unnamed } = memory;
 	if (!hasSeveralFiles) return { file: unnamed, source: unnamed, others: [] };
+	const event = read();
 	const file = memory.sourceOf(event.component, event.host);
 	const others = componentsInText(event).map((name) => memory.sourceNamed(name));
 	return { file, source: others.length > 0 ? unnamed : file, others };
