@@ -5,6 +5,7 @@ import type { Digest } from './digests';
 import { isSameDigest } from './digests';
 import { LastByte } from './lastByte';
 import type { Memory, Source } from './memory';
+import { Pending } from './pending';
 import type { Waiting } from './waiting';
 import { whose } from './whose';
 
@@ -53,10 +54,7 @@ export class Selection {
 	/** There is no room for another wanted event. */
 	isFull = false;
 	private file: Source;
-	/** New lines that are old after all if the one follows that was the last of its file: rows of the memory. */
-	private pending: number[] = [];
-	/** The events of the first of them; for the others there is no room in this poll. */
-	private pendingEvents: AuditEvent[] = [];
+	private pending = new Pending();
 
 	constructor(
 		private readonly memory: Memory,
@@ -77,7 +75,7 @@ export class Selection {
 		});
 		this.file = memory.unnamed;
 		this.present = new Set([this.file]);
-		this.forgetPending();
+		this.pending = new Pending();
 		const end = new LastByte();
 		// The last line is looked at when it is known how it ends.
 		let last: string | null = null;
@@ -89,10 +87,9 @@ export class Selection {
 			if (this.settings.isOutOfTime()) return 'outOfTime';
 		}
 		if (last !== null) this.take(last, end.isLineFeed, purpose);
-		for (const [index, row] of this.pending.entries()) {
-			const event = this.pendingEvents[index];
-			if (event === undefined) this.isFull = true;
-			if (event === undefined) memory.leave(memory.digestIn(row));
+		for (const { row, event } of this.pending.inOrder()) {
+			if (event === 'noRoom') this.isFull = true;
+			if (event === 'noRoom') memory.leave(memory.digestIn(row));
 			else this.give(memory.digestIn(row), memory.sourceIn(row), event);
 		}
 		return this.isFull ? 'heldBack' : 'whole';
@@ -148,8 +145,9 @@ export class Selection {
 		if (purpose.takes(source, this.file)) this.memory.take(source);
 	}
 
-	private give(digest: Digest, source: Source, event: AuditEvent): void {
-		const isWanted = this.settings.isWanted(event);
+	/** @param event null: one that nobody wants or waits for */
+	private give(digest: Digest, source: Source, event: AuditEvent | null): void {
+		const isWanted = event !== null && this.settings.isWanted(event);
 		if (isWanted && this.events.length >= this.settings.mostEvents) this.isFull = true;
 		if (this.isFull) {
 			this.memory.leave(digest);
@@ -157,27 +155,30 @@ export class Selection {
 		}
 		const occurrence = this.memory.remember(digest, source);
 		source.last = digest;
-		this.waiting.settled(event.line);
+		if (event !== null) this.waiting.settled(event.line);
 		this.processed++;
-		if (isWanted) this.events.push({ event, occurrence });
+		if (isWanted) this.events.push({ event: this.byItself(event), occurrence });
 	}
 
 	private addPending(digest: Digest, source: Source, event: AuditEvent): void {
+		const { memory, pending, settings, waiting } = this;
+		const row = memory.rowFor(digest, source);
+		if (!settings.isWanted(event) && !waiting.has(event.line)) pending.add(row);
 		// What cannot be given in this poll anyway is not held in memory.
-		const hasRoom = this.pending.length < this.settings.mostEvents;
-		this.pending.push(this.memory.rowFor(digest, source));
-		if (hasRoom) this.pendingEvents.push(event);
+		else if (pending.events < settings.mostEvents) pending.add(row, this.byItself(event));
+		else pending.addWithoutRoom(row);
+	}
+
+	/** Texts that are cut out of a larger one keep that alive: a few events would keep the whole log. */
+	private byItself({ line }: AuditEvent): AuditEvent {
+		return this.parser.parse(Buffer.from(line).toString());
 	}
 
 	/** The line came that was the last of its file: what stands before it is old. */
 	private passOver(): void {
 		const { memory } = this;
-		for (const row of this.pending) memory.remember(memory.digestIn(row), memory.sourceIn(row));
-		this.forgetPending();
-	}
-
-	private forgetPending(): void {
-		this.pending = [];
-		this.pendingEvents = [];
+		for (const row of this.pending.rows)
+			memory.remember(memory.digestIn(row), memory.sourceIn(row));
+		this.pending = new Pending();
 	}
 }

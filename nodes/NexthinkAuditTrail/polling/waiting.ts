@@ -75,6 +75,13 @@ export class Waiting {
 		return true;
 	}
 
+	/** Whether a line like this one waits. */
+	has(line: string): boolean {
+		return (
+			this.before.some((one) => one.line === line) || this.added.some((one) => one.line === line)
+		);
+	}
+
 	/** Notes that a line was given or is old: if one like it waited, that is over. */
 	settled(line: string): void {
 		const waiting = [...this.before, ...this.added].find(
