@@ -6,7 +6,7 @@ import { Refusal } from './api/refusal';
 import { LineTooLong, LONGEST_LINE_BYTES } from './auditLog/lines';
 import { NotStored } from './items/fileItem';
 import { InvalidParameter } from './parameters/invalidParameter';
-import { DoesNotFit } from './polling/poll';
+import { DoesNotFit, TooManyLines } from './polling/poll';
 import { printable } from './printable';
 
 const BYTES_OF_A_MEGABYTE = 1024 * 1024;
@@ -70,6 +70,18 @@ export function nodeError(
 				description:
 					"No event is lost: the next poll tries again. Give polls more time (N8N_SCHEDULER_POLL_TIMEOUT, in seconds, with N8N_SCHEDULER_LEASE_DURATION not below it), choose fewer 'Hours to Look Back' or 'Overlap Hours', or watch each Engine with a trigger of its own.",
 				failure: { cause: 'temporarily-unavailable' },
+			},
+		);
+	}
+	if (thrown instanceof TooManyLines) {
+		return new NodeApiError(
+			node,
+			{},
+			{
+				message: 'The log holds more lines than a poll can remember',
+				description:
+					"No event is lost: nothing was passed over. Choose fewer 'Hours to Look Back' or 'Overlap Hours', set 'Max Events Per Poll' to 0, or watch each Engine with a trigger of its own.",
+				failure: { cause: 'configuration-invalid' },
 			},
 		);
 	}

@@ -1,6 +1,7 @@
 import type { Digest } from './digests';
 import { packed, PackedDigests, unpacked } from './digests';
 import { DigestTable, NO_ROW } from './digestTable';
+import { MANY_REMEMBERED, MOST_LINES_AT_ONCE, MOST_REMEMBERED } from './limits';
 import { MINUTE } from './plan';
 import type { Mark, PollState, RememberedLines } from './state';
 import { NOTHING_REMEMBERED } from './state';
@@ -14,13 +15,6 @@ const CLOCKS_APART = 20 * MINUTE;
 const REMEMBERED_AFTERWARDS = CLOCKS_APART + 20 * MINUTE;
 /** Beyond it, lines of further Engines count as lines that do not tell whose they are. */
 const MOST_SOURCES = 500;
-/** Some 4 MB of state: 130,000 lines an hour with the usual overlap. */
-const MOST_REMEMBERED = 400_000;
-/**
- * Lines in memory during a poll: at 40 bytes each some 200 MB, which an n8n in a container of 1 GB has, and
- * 168 hours of 30,000 lines.
- */
-const MOST_LINES_AT_ONCE = 5_000_000;
 /** Brackets of these name no Engine; they stand in the files of Engines, too. */
 const NOT_AN_ENGINE: ReadonlySet<string> = new Set(['portal', 'console']);
 /** Sets names that are a host's apart from names of Engines, which come from a bracket without line feeds. */
@@ -70,7 +64,7 @@ const ROW_NUMBERS = 6;
 
 const NOT_GONE = 0;
 
-/** A log holds more lines than a poll may have in memory. */
+/** A log holds more lines than a poll may have in memory, or than can be remembered until the next one. */
 export class TooManyLines extends Error {}
 
 /** Which lines were given or passed over already, counted. */
@@ -207,6 +201,30 @@ export class Memory {
 		}
 	}
 
+	/** Whether there are more lines, remembered or learned, than the state has room for. */
+	knowsTooMany(): boolean {
+		return this.lines.size > MOST_REMEMBERED;
+	}
+
+	/** Whether so many lines are known that it is worth asking which of them to remember. */
+	knowsMany(): boolean {
+		return this.lines.size > MANY_REMEMBERED;
+	}
+
+	/**
+	 * Forgets lines that answers of this poll held, but not the one that was read last. No Engine may be away,
+	 * because it is not known of every line whose it is.
+	 */
+	forgetUnseen(): void {
+		const { lines } = this;
+		for (let row = 0; row < lines.size; row++) {
+			if (lines.get(row, ANSWER) === this.answer) continue;
+			const present = this.presentInRow(row);
+			lines.set(row, COUNT, lines.get(row, COUNT) - present);
+			lines.set(row, SEEN, 0);
+		}
+	}
+
 	/** Whether an Engine that is known had no line in what was read. */
 	isSomeoneAway(): boolean {
 		return [...this.sources.values()].some(({ progress }) => progress !== 'whole');
@@ -237,14 +255,15 @@ export class Memory {
 	 * @param mayForget false while lines that did not come may come later
 	 * @param isPart whether only a part was read: what comes by last in it is not the end of the file
 	 * @param furthestBack epoch milliseconds: Engines that were not seen since then are forgotten
-	 * @returns what is remembered, and whether older lines had to be forgotten for want of room
+	 * @returns what is remembered, and which lines had to be forgotten for want of room: some that are missing, or even
+	 *   some that the answer held
 	 */
 	toState(
 		now: number,
 		mayForget: boolean,
 		isPart: boolean,
 		furthestBack: number,
-	): Pick<PollState, 'unnamed' | 'sources'> & { isOverfull: boolean } {
+	): Pick<PollState, 'unnamed' | 'sources'> & { forgotten: 'missing' | 'present' | null } {
 		const away = [...this.sources.values()].filter(
 			({ progress, seenAt }) => progress !== 'whole' && seenAt !== null,
 		);
@@ -260,20 +279,25 @@ export class Memory {
 			({ progress, seenAt }) => progress !== 'not' || (seenAt ?? -Infinity) >= furthestBack,
 		);
 		const lines = new Map<Source, SourceLines>();
-		let count = 0;
+		let present = 0;
+		let missing = 0;
 		this.eachKept(now, isKept, (_, source, since, copies) => {
 			let linesOfSource = lines.get(source);
 			if (linesOfSource === undefined) lines.set(source, (linesOfSource = new SourceLines()));
 			linesOfSource.since(since).count += copies;
-			count += copies;
+			if (since === null) present += copies;
+			else missing += copies;
 		});
-		const share = MOST_REMEMBERED / count;
-		for (const linesOfSource of lines.values()) linesOfSource.makeRoom(share);
+		// What the answer held, the next one may hold first of all.
+		const share = MOST_REMEMBERED / present;
+		const shareOfMissing = Math.max(0, MOST_REMEMBERED - present) / missing;
+		for (const linesOfSource of lines.values()) linesOfSource.makeRoom(share, shareOfMissing);
+		const forgotten = share < 1 ? 'present' : shareOfMissing < 1 ? 'missing' : null;
 		this.eachKept(now, isKept, (row, source, since, copies) => {
 			lines.get(source)!.since(since).add(this.lines.digestOf(row), copies);
 		});
 		const remembered = (source: Source): RememberedLines =>
-			source.progress === 'not' && share >= 1
+			source.progress === 'not' && forgotten === null
 				? source.stored
 				: asText(lines.get(source), isPart ? source.anchor : source.last);
 		return {
@@ -285,7 +309,7 @@ export class Memory {
 				seenAt: source.progress === 'not' ? source.seenAt! : now,
 				...remembered(source),
 			})),
-			isOverfull: share < 1,
+			forgotten,
 		};
 	}
 
@@ -300,8 +324,7 @@ export class Memory {
 			const count = lines.get(row, COUNT);
 			if (count === 0) continue;
 			const source = this.sourceIn(row);
-			// A later answer of the same poll holds all that this source's did.
-			const present = lines.get(row, ANSWER) >= source.answer ? lines.get(row, SEEN) : 0;
+			const present = this.presentInRow(row);
 			if (present > 0) visit(row, source, null, present);
 			if (present === count) continue;
 			const gone = lines.get(row, GONE);
@@ -341,6 +364,13 @@ export class Memory {
 
 	private seenInRow(row: number): number {
 		return this.lines.get(row, ANSWER) === this.answer ? this.lines.get(row, SEEN) : 0;
+	}
+
+	/** How many copies of a line the answer held that its source was taken from. */
+	private presentInRow(row: number): number {
+		// A later answer of the same poll holds all that this source's did.
+		const isPresent = this.lines.get(row, ANSWER) >= this.sourceIn(row).answer;
+		return isPresent ? this.lines.get(row, SEEN) : 0;
 	}
 
 	private setSeen(row: number, seen: number): void {
@@ -426,8 +456,9 @@ class SourceLines {
 		return gone;
 	}
 
-	makeRoom(share: number): void {
-		for (const lines of [this.present, ...this.gone.values()]) lines.makeRoom(share);
+	makeRoom(share: number, shareOfMissing: number): void {
+		this.present.makeRoom(share);
+		for (const lines of this.gone.values()) lines.makeRoom(shareOfMissing);
 	}
 }
 

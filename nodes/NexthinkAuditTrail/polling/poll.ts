@@ -7,8 +7,9 @@ import { localDateTime } from '../parameters/timeRange';
 import { digester } from './digests';
 import { learn } from './learning';
 import type { Source } from './memory';
-import { Memory } from './memory';
+import { Memory, TooManyLines } from './memory';
 import type { Plan } from './plan';
+import { linesOf } from '../auditLog/lines';
 import { HOUR, hoursSince, planned, smallerSteps } from './plan';
 import type { Ending, NewEvent, Purpose, SelectionSettings } from './selection';
 import { Selection } from './selection';
@@ -16,6 +17,7 @@ import type { Mark, PollState } from './state';
 import { firstState } from './state';
 import { Waiting } from './waiting';
 
+export { TooManyLines } from './memory';
 export type { NewEvent } from './selection';
 export type { PollState } from './state';
 
@@ -77,7 +79,7 @@ export class DoesNotFit extends Error {
  * Polls a log: what is new since the last poll.
  *
  * @param previous the last poll's state; null: this is the first one
- * @throws DoesNotFit, and whatever asking and reading throws; nothing has moved then
+ * @throws DoesNotFit, TooManyLines, and whatever asking and reading throws; nothing has moved then
  */
 export async function pollLog(
 	previous: PollState | null,
@@ -143,6 +145,8 @@ class Poll {
 			return this.result(after, 'whole', true);
 		}
 		const ending = await this.read({ hours: lookBackHours, before: null }, everything);
+		// The next polls would have to remember all of it, to the end of the look back.
+		if (ending !== 'whole' && this.memory.knowsTooMany()) throw new TooManyLines();
 		if (ending === 'outOfTime') {
 			if (this.selection.processed === 0) throw new DoesNotFit(lookBackHours);
 			return this.unfinished({ ...mark, reach: lookBackHours }, ending);
@@ -150,21 +154,29 @@ class Poll {
 		this.rememberOld(old);
 		if (ending !== 'whole') return this.unfinished(mark, ending);
 		this.finish(after);
+		await this.forgetOlder(lookBackHours, after);
 		return this.result(after, ending, true);
 	}
 
 	async goOn(): Promise<PollResult> {
 		const { state, wantedReach } = this;
-		const { now } = this.world;
-		const isHeldBack = state.isHeldBack;
-		const reach = isHeldBack ? state.mark.reach : Math.min(state.mark.reach, wantedReach);
+		const reach = state.isHeldBack ? state.mark.reach : Math.min(state.mark.reach, wantedReach);
 		const mark = { ...state.mark, reach };
-		const plan = planned(mark, now, state.stepHours);
-		const isUsual = !isHeldBack && plan.before === null && !plan.reachesBack;
+		const plan = planned(mark, this.world.now, state.stepHours);
+		return await this.readNew(plan, mark).catch((thrown: unknown) => {
+			if (!(thrown instanceof TooManyLines)) throw thrown;
+			return this.inSmallerSteps(plan, mark, thrown);
+		});
+	}
+
+	private async readNew(plan: Plan, mark: Mark): Promise<PollResult> {
+		const { state, wantedReach } = this;
+		const { reach } = mark;
+		const isUsual = !state.isHeldBack && plan.before === null && !plan.reachesBack;
 		// A larger overlap brings older lines into the answer: they are old.
 		const old =
 			isUsual && reach < wantedReach
-				? await this.learn(hoursSince(mark.readAt, now) + wantedReach)
+				? await this.learn(hoursSince(mark.readAt, this.world.now) + wantedReach)
 				: null;
 
 		const isBehind = this.behind(mark);
@@ -174,7 +186,7 @@ class Poll {
 		};
 		const ending = await this.read(plan, purpose);
 		if (ending === 'outOfTime' && this.selection.processed === 0) {
-			return this.inSmallerSteps(plan, mark);
+			return this.inSmallerSteps(plan, mark, new DoesNotFit(plan.hours));
 		}
 		if (ending !== 'whole') return this.unfinished(state.mark, ending);
 		const back = [...this.selection.present].filter(isBehind);
@@ -184,6 +196,7 @@ class Poll {
 		const after = { ...plan.after, reach: isOld ? wantedReach : reach };
 		this.finish(after);
 		await this.catchUp(back);
+		if (plan.before === null) await this.forgetOlder(plan.hours, after);
 		return this.result(after, ending, plan.before === null);
 	}
 
@@ -294,25 +307,48 @@ class Poll {
 		}
 	}
 
+	/**
+	 * Forgets what was read of a long time if there is too much of it: the next answer will not hold it.
+	 * What that can hold is asked for, because times in lines are not to be relied on.
+	 *
+	 * @param hours so many were read
+	 * @param mark what the next poll goes on from
+	 */
+	private async forgetOlder(hours: number, { reach }: Mark): Promise<void> {
+		const { memory, world } = this;
+		const hoursToCome = reach + LEARNING_EXTRA_HOURS;
+		if (hours <= hoursToCome || !memory.knowsMany() || memory.isSomeoneAway()) return;
+		const answer = await this.ask({ hours: hoursToCome, before: null });
+		memory.beginAnswer();
+		for await (const lines of linesOf(answer)) {
+			for (const line of lines) memory.recognize(this.reading.digestOf(line));
+			if (world.isOutOfTime()) return;
+		}
+		memory.forgetUnseen();
+	}
+
 	/** There is more in the answer: the next poll asks from the same mark. */
 	private unfinished(mark: Mark, ending: Ending): PollResult {
 		this.memory.markNew(mark);
 		return this.result(mark, ending, false);
 	}
 
-	/** The gap does not fit into a poll: from now on it is read by date, in parts. */
-	private inSmallerSteps(plan: Plan, mark: Mark): PollResult {
+	/**
+	 * The gap does not fit into a poll: from now on it is read by date, in parts.
+	 * @throws reason when it cannot be
+	 */
+	private inSmallerSteps(plan: Plan, mark: Mark, reason: Error): PollResult {
 		const { version, stepHours: before } = this.state;
 		// Parts rest on the order of lines, which only a single file has.
 		const stepHours = this.settings.hasSeveralFiles
 			? null
 			: smallerSteps(plan, mark, this.world.now, before);
-		if (stepHours === null) throw new DoesNotFit(plan.hours);
+		if (stepHours === null) throw reason;
 		return {
 			events: [],
 			state: { ...this.state, version: version + 1, stepHours },
 			warnings: [
-				`${plan.hours} hours of the log cannot be read in the time that n8n gives a poll. The next polls read it in parts.`,
+				`${plan.hours} hours of the log cannot be read at once. The next polls read it in parts.`,
 			],
 		};
 	}
@@ -327,13 +363,16 @@ class Poll {
 		});
 		const rememberedHours = FURTHEST_BACK_HOURS + this.wantedReach + LEEWAY_HOURS;
 		const furthestBack = mark.readAt - rememberedHours * HOUR;
-		const { unnamed, sources, isOverfull } = memory.toState(
+		const { unnamed, sources, forgotten } = memory.toState(
 			this.world.now,
 			mayForget,
 			ending !== 'whole' || mark.isByDate || state.stepHours !== null,
 			furthestBack,
 		);
-		if (isOverfull) {
+		// The next poll would find them in the same answer again, and so would every one after it.
+		const isInAnswer = forgotten === 'present' || ending === 'outOfTime';
+		if (forgotten !== null && ending !== 'whole' && isInAnswer) throw new TooManyLines();
+		if (forgotten !== null) {
 			warnings.push(
 				'The log has more lines than can be remembered, so older ones may be given again. Fewer Overlap Hours help, or a trigger for each Engine.',
 			);

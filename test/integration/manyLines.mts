@@ -1,0 +1,144 @@
+/**
+ * Polls a log of very many lines with the built node's core, in a process of its own: how much memory that has, says who
+ * starts it. Writes what came as JSON.
+ *
+ * node manyLines.mts '{ "linesPerHour": 5000, "wantedEvery": 1000, … }'
+ */
+
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type * as poll from '../../nodes/NexthinkAuditTrail/polling/poll.ts';
+
+export interface ManyLines {
+	linesPerHour: number;
+	/** Every so many-th line passes the filter. */
+	wantedEvery: number;
+	/** How far the first poll looks back; null: it looks at nothing, and the log of so many hours is written after it. */
+	lookBackHours: number | null;
+	hours: number;
+	/** null: no limit. */
+	mostEvents: number | null;
+}
+
+export interface WhatCame {
+	/** How many events each poll gave. */
+	events: number[];
+	/** How many of them were different ones. */
+	different: number;
+	/** How many there are in the log. */
+	wanted: number;
+	warnings: string[];
+	/** Characters of the last state. */
+	stateLength: number;
+	/** Why a poll failed. */
+	failure: string | null;
+	/** Bytes that the process had at most. */
+	mostBytes: number;
+}
+
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const BEGINNING = Date.parse('2025-10-20T00:00:00Z');
+/** The first poll of a trigger that looks at nothing has something to remember. */
+const HOURS_BEFORE = 4;
+const LINES_OF_A_CHUNK = 500;
+const MOST_POLLS = 60;
+/** A gap that is read in parts has polls without events. */
+const QUIET_POLLS = 5;
+const WANTED_CODE = 20206;
+const UNWANTED_CODE = 20101;
+const BYTES_OF_KIB = 1024;
+
+const built = createRequire(import.meta.url)(
+	join(process.cwd(), 'dist/nodes/NexthinkAuditTrail/polling/poll.js'),
+) as typeof poll;
+
+const { linesPerHour, wantedEvery, lookBackHours, hours, mostEvents } = JSON.parse(
+	process.argv[2]!,
+) as ManyLines;
+
+const isWanted = (index: number): boolean => index % wantedEvery === 0;
+
+function lineOf(index: number): string {
+	const time = new Date(BEGINNING + (index * HOUR) / linesPerHour).toISOString();
+	const code = isWanted(index) ? WANTED_CODE : UNWANTED_CODE;
+	return `${time} portal nxaudit: [Portal|USER|${code}|jdoe] User jdoe logged with session id ${index}\n`;
+}
+
+/** What stands in the log between two instants. */
+async function* logBetween(from: number, to: number): AsyncGenerator<Uint8Array> {
+	const indexAt = (time: number): number =>
+		Math.max(0, Math.ceil(((time - BEGINNING) * linesPerHour) / HOUR));
+	const end = indexAt(to);
+	for (let index = indexAt(from); index < end; index += LINES_OF_A_CHUNK) {
+		const length = Math.min(LINES_OF_A_CHUNK, end - index);
+		yield Buffer.from(Array.from({ length }, (_, place) => lineOf(index + place)).join(''));
+	}
+}
+
+const came: WhatCame = {
+	events: [],
+	different: 0,
+	wanted: 0,
+	warnings: [],
+	stateLength: 0,
+	failure: null,
+	mostBytes: 0,
+};
+const endOfLog = BEGINNING + (HOURS_BEFORE + hours) * HOUR;
+const firstIndex = lookBackHours === null ? HOURS_BEFORE * linesPerHour : 0;
+for (let index = firstIndex; index < (HOURS_BEFORE + hours) * linesPerHour; index++) {
+	if (isWanted(index)) came.wanted++;
+}
+
+const different = new Set<string>();
+let state: poll.PollState | null = null;
+const firstPoll = lookBackHours === null ? BEGINNING + HOURS_BEFORE * HOUR : endOfLog;
+
+async function pollAt(now: number): Promise<void> {
+	const result = await built.pollLog(
+		state,
+		{
+			log: 'test',
+			hasSeveralFiles: false,
+			overlapHours: 1,
+			lookBackHours,
+			mostEvents: mostEvents ?? Infinity,
+			filter: {
+				groups: [],
+				codes: [{ first: WANTED_CODE, last: WANTED_CODE }],
+				accounts: [],
+				text: '',
+				onlyRecognized: false,
+			},
+			logTimeZone: 'UTC',
+		},
+		{
+			now,
+			ask: async ({ elapsedHours, beforeDate }) => {
+				const to = beforeDate === undefined ? now : Date.parse(`${beforeDate}Z`);
+				return logBetween(to - Number(elapsedHours) * HOUR, Math.min(to, endOfLog));
+			},
+			isOutOfTime: () => false,
+		},
+	);
+	const text = JSON.stringify(result.state);
+	state = JSON.parse(text) as poll.PollState;
+	came.stateLength = text.length;
+	came.warnings.push(...result.warnings);
+	came.events.push(result.events.length);
+	for (const { event } of result.events) different.add(event.line);
+}
+
+try {
+	await pollAt(firstPoll);
+	for (let polls = 0, quiet = 0; polls < MOST_POLLS && quiet < QUIET_POLLS; polls++) {
+		await pollAt(endOfLog + polls * MINUTE);
+		quiet = came.events.at(-1) === 0 ? quiet + 1 : 0;
+	}
+} catch (thrown) {
+	came.failure = thrown instanceof Error ? thrown.constructor.name : String(thrown);
+}
+came.different = different.size;
+came.mostBytes = process.resourceUsage().maxRSS * BYTES_OF_KIB;
+process.stdout.write(JSON.stringify(came));
