@@ -1,5 +1,6 @@
 import type { EventFilter } from '../auditLog/filter';
 import { matcher } from '../auditLog/filter';
+import { linesOf } from '../auditLog/lines';
 import { Parser } from '../auditLog/parser';
 import { TimeZone } from '../auditLog/timeZone';
 import type { TimeRange } from '../parameters/timeRange';
@@ -9,7 +10,6 @@ import { learn } from './learning';
 import type { Source } from './memory';
 import { Memory, TooManyLines } from './memory';
 import type { Plan } from './plan';
-import { linesOf } from '../auditLog/lines';
 import { HOUR, hoursSince, planned, smallerSteps } from './plan';
 import type { Ending, NewEvent, Purpose, SelectionSettings } from './selection';
 import { Selection } from './selection';

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../auditLog/event';
 import { linesOf } from '../auditLog/lines';
 import type { Parser } from '../auditLog/parser';
+import { copied } from '../auditLog/textPieces';
 import type { Digest } from './digests';
 import { isSameDigest } from './digests';
 import { LastByte } from './lastByte';
@@ -171,7 +172,7 @@ export class Selection {
 
 	/** Texts that are cut out of a larger one keep that alive: a few events would keep the whole log. */
 	private byItself({ line }: AuditEvent): AuditEvent {
-		return this.parser.parse(Buffer.from(line).toString());
+		return this.parser.parse(copied(line));
 	}
 
 	/** The line came that was the last of its file: what stands before it is old. */
