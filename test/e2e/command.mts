@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
@@ -87,6 +88,12 @@ export async function runCommand(
 		process.off('exit', stopWithUs);
 	}
 	return standardOutput;
+}
+
+/** Where a program lies, or `undefined`; looks through PATH, then through `furtherFolders`. */
+export function findProgram(name: string, furtherFolders: string[] = []): string | undefined {
+	const folders = [...(process.env.PATH ?? '').split(delimiter), ...furtherFolders];
+	return folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
 }
 
 /** The environment for npm: the Node of the root first in PATH, so that npm itself runs on Node 24. */

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
+	findProgram,
 	node24,
 	node24Version,
 	nodeHeaders,
@@ -126,9 +127,8 @@ async function buildSqlite(root: string, folder: string): Promise<void> {
 }
 
 function missingBuildTools(): Array<keyof typeof BUILD_TOOLS> {
-	const folders = (process.env.PATH ?? '').split(delimiter);
 	return (Object.keys(BUILD_TOOLS) as Array<keyof typeof BUILD_TOOLS>).filter(
-		(tool) => !folders.some((folder) => existsSync(join(folder, tool))),
+		(tool) => findProgram(tool) === undefined,
 	);
 }
 

@@ -19,7 +19,7 @@ export function packageRoot(): string {
 }
 
 /** Where n8n keeps community packages under `N8N_USER_FOLDER`. */
-function communityPackages(userFolder: string): string {
+export function communityPackages(userFolder: string): string {
 	return join(userFolder, '.n8n', 'nodes');
 }
 

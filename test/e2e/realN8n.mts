@@ -1,9 +1,4 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo, Server } from 'node:net';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -12,15 +7,14 @@ import type { Progress } from './command.mts';
 import { readExecution } from './execution.mts';
 import type { Execution, ExecutionAnswer } from './execution.mts';
 import { installN8n, n8nProgram } from './install.mts';
-import { installPackedNode } from './pack.mts';
+import { communityPackages, installPackedNode } from './pack.mts';
+import { end, freePorts, spawnServer, untilReady } from './serverProcess.mts';
+import type { ServerProcess } from './serverProcess.mts';
 import type { Workflow } from './workflow.mts';
 
 /** A first start sets up the database: some 10 seconds here, more on a busy machine. */
 const READY_WITHIN_MILLISECONDS = 180_000;
 const USUAL_START_TIME = '20 seconds';
-
-/** n8n itself waits for running executions when it is told to stop; after this it is ended for good. */
-const STOPPED_WITHIN_MILLISECONDS = 20_000;
 
 /** A log of a million lines takes a quarter of a minute; a run that takes this long hangs. */
 const RUN_WITHIN_MILLISECONDS = 180_000;
@@ -30,10 +24,11 @@ const MILLISECONDS_BETWEEN_LOOKS = 100;
 /** n8n publishes a workflow in the background, and asks the trigger's server before it is done. */
 const PUBLISHED_WITHIN_MILLISECONDS = 60_000;
 
+/** Where it listens, and where its task runners reach it: 5679 of all processes, unless they are told. */
+const PORTS_OF_A_PROCESS = 2;
+
 /** As many executions as n8n lists in one answer. */
 const EXECUTIONS_PER_PAGE = 100;
-
-const CHARACTERS_OF_LOG_IN_A_MESSAGE = 4_000;
 
 /** The only user of an n8n that listens on loopback alone; the password satisfies n8n's rules. */
 export const LOCAL_OWNER = {
@@ -45,9 +40,6 @@ export const LOCAL_OWNER = {
 
 /** Run inside n8n: it ends when the process that started it ends, however that happens. */
 const END_WITH_STARTER = "process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))";
-
-/** Passed on from our own environment; anything else could change what n8n does (NODE_ENV, DB_TYPE, proxies …). */
-const VARIABLES_PASSED_ON = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
 
 export interface CredentialData {
 	name: string;
@@ -62,9 +54,11 @@ export interface RealN8n {
 	readonly userFolder: string;
 	/** What n8n writes to standard output and error, on the level "debug", as JSON lines. */
 	readonly logFile: string;
+	/** The same of each worker. */
+	readonly workerLogFiles: string[];
 	/** Ends n8n; a user folder that was made for it is deleted. */
 	stop(): Promise<void>;
-	/** Ends n8n and starts it again with all that it has saved; `whileItIsDown` is called in between. */
+	/** Ends n8n, its workers too, and starts it again with all that it has saved; `whileItIsDown` is called in between. */
 	restart(whileItIsDown?: () => void): Promise<void>;
 	/** Calls n8n's own REST API as the editor does; returns its `data`, throws on a refusal. */
 	request(method: string, path: string, body?: unknown): Promise<unknown>;
@@ -88,6 +82,8 @@ export interface RealN8n {
 	executionsOf(workflowId: string): Promise<Execution[]>;
 	/** Runs a workflow from its trigger like the editor's "Execute workflow" and waits for its end. */
 	run(workflowId: string): Promise<Execution>;
+	/** The bytes of a file that belongs to an item, as the main process gives them; `id` is that of `item.binary`. */
+	file(id: string): Promise<Buffer>;
 	/** Everything n8n has kept of its executions, as text: its answers, and the bytes of its files. */
 	savedExecutions(): Promise<string>;
 	/**
@@ -100,11 +96,15 @@ export interface RealN8n {
 /**
  * Installs n8n where needed, packs the node, puts it into a user folder and starts n8n on free
  * loopback ports. Without `userFolder` n8n gets a fresh one, deleted when it stops.
+ *
+ * @param options.workers how many worker processes to start beside the main one. Their `env` is the same: it has to
+ * put n8n into queue mode
  */
 export async function startRealN8n(options: {
 	root: string;
 	userFolder?: string;
 	env?: Record<string, string>;
+	workers?: number;
 	onProgress?: Progress;
 	/** Another package than the root's to put into n8n. */
 	packageFolder?: string;
@@ -122,7 +122,7 @@ export async function startRealN8n(options: {
 			() => installPackedNode(root, userFolder, options.packageFolder),
 		);
 		return await withSignsOfLife('Starting n8n', USUAL_START_TIME, onProgress, () =>
-			start(root, userFolder, isTemporary, options.env ?? {}),
+			start(root, userFolder, isTemporary, options.env ?? {}, options.workers ?? 0),
 		);
 	} catch (error) {
 		if (isTemporary) await rm(userFolder, { recursive: true, force: true });
@@ -135,72 +135,118 @@ async function start(
 	userFolder: string,
 	isTemporary: boolean,
 	env: Record<string, string>,
+	workers: number,
 ): Promise<RealN8n> {
-	const [port, brokerPort] = await freePorts(2);
-	const address = `http://127.0.0.1:${port}`;
-	const logFile = join(userFolder, 'n8n.log');
-	const environment = {
-		...passedOn(),
-		...quietAndOffline(userFolder, String(port), String(brokerPort)),
-		...env,
-	};
-	await rm(logFile, { force: true });
+	const ports = await freePorts(PORTS_OF_A_PROCESS * (1 + workers));
+	const main = mainProcess(userFolder, ports);
+	const others = Array.from({ length: workers }, (_none, index) =>
+		workerProcess(userFolder, index + 1, ports.slice(PORTS_OF_A_PROCESS * (1 + index))),
+	);
 	const launch = async (): Promise<Running> => {
-		const child = spawnN8n(root, userFolder, logFile, environment);
+		const processes: ServerProcess[] = [];
+		const launchOne = async (each: N8nProcess): Promise<void> => {
+			const started = spawnN8n(root, each, env);
+			processes.push(started);
+			await untilReady(started, each.isReady, READY_WITHIN_MILLISECONDS);
+		};
 		try {
-			await untilReady(child, address, logFile);
-			return { child, cookie: await signIn(address) };
+			// The main process sets up the database.
+			await launchOne(main);
+			await Promise.all(others.map(launchOne));
+			return { processes, cookie: await signIn(main.address) };
 		} catch (error) {
-			await end(child);
+			await Promise.all(processes.map(end));
 			throw error;
 		}
 	};
-	return realN8n(await launch(), { launch, address, userFolder, logFile, isTemporary });
+	for (const { logFile } of [main, ...others]) await rm(logFile, { force: true });
+	for (const worker of others) {
+		const nodes = communityPackages(worker.userFolder);
+		await cp(communityPackages(userFolder), nodes, { recursive: true });
+	}
+	return realN8n(await launch(), {
+		launch,
+		address: main.address,
+		userFolder,
+		workerFolders: others.map((worker) => worker.userFolder),
+		logFile: main.logFile,
+		workerLogFiles: others.map(({ logFile }) => logFile),
+		isTemporary,
+	});
+}
+
+/** One of the processes that an n8n is made of. */
+interface N8nProcess {
+	name: string;
+	command: 'start' | 'worker';
+	userFolder: string;
+	logFile: string;
+	address: string;
+	environment: Record<string, string>;
+	isReady: () => Promise<boolean>;
+}
+
+function mainProcess(userFolder: string, [port, brokerPort]: number[]): N8nProcess {
+	const address = `http://127.0.0.1:${port}`;
+	return {
+		name: 'n8n',
+		command: 'start',
+		userFolder,
+		logFile: join(userFolder, 'n8n.log'),
+		address,
+		environment: { N8N_PORT: String(port), N8N_RUNNERS_BROKER_PORT: String(brokerPort) },
+		isReady: async () =>
+			(await answers(`${address}/healthz/readiness`)) &&
+			(await answers(`${address}/rest/settings`)),
+	};
+}
+
+/** A worker as on a machine of its own: its user folder is not that of the main process. */
+function workerProcess(
+	userFolder: string,
+	number: number,
+	[port, brokerPort]: number[],
+): N8nProcess {
+	const address = `http://127.0.0.1:${port}`;
+	const name = `worker-${number}`;
+	return {
+		name: `n8n ${name}`,
+		command: 'worker',
+		userFolder: join(userFolder, name),
+		logFile: join(userFolder, `${name}.log`),
+		address,
+		environment: {
+			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			QUEUE_HEALTH_CHECK_PORT: String(port),
+			N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+			N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		},
+		isReady: async () => await answers(`${address}/healthz/readiness`),
+	};
 }
 
 function spawnN8n(
 	root: string,
-	userFolder: string,
-	logFile: string,
-	environment: Record<string, string>,
-): ChildProcess {
-	// Appended to: what n8n wrote before a restart belongs to the log, too.
-	const log = openSync(logFile, 'a');
-	const child = spawn(
-		node24(root),
-		[
+	{ name, command, userFolder, logFile, environment }: N8nProcess,
+	env: Record<string, string>,
+): ServerProcess {
+	return spawnServer({
+		name,
+		command: node24(root),
+		parameters: [
 			'--import',
 			`data:text/javascript,${encodeURIComponent(END_WITH_STARTER)}`,
 			n8nProgram(root),
-			'start',
+			command,
 		],
-		{
-			cwd: userFolder,
-			env: environment,
-			// A group of its own: Ctrl+C in the terminal must reach n8n through us, in order.
-			detached: true,
-			stdio: ['ignore', log, log, 'ipc'],
-		},
-	);
-	closeSync(log);
-	endGroupOnExit(child);
-	return child;
+		folder: userFolder,
+		logFile,
+		environment: { ...quietAndOffline(userFolder), ...environment, ...env },
+		hasChannel: true,
+	});
 }
 
-function passedOn(): Record<string, string> {
-	const variables: Record<string, string> = {};
-	for (const name of VARIABLES_PASSED_ON) {
-		const value = process.env[name];
-		if (value !== undefined) variables[name] = value;
-	}
-	return variables;
-}
-
-function quietAndOffline(
-	userFolder: string,
-	port: string,
-	brokerPort: string,
-): Record<string, string> {
+function quietAndOffline(userFolder: string): Record<string, string> {
 	return {
 		// With "test" (jest sets it) n8n behaves differently: it would not even find our node's imports.
 		NODE_ENV: 'production',
@@ -208,9 +254,6 @@ function quietAndOffline(
 		N8N_USER_FOLDER: userFolder,
 		N8N_HOST: '127.0.0.1',
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
-		N8N_PORT: port,
-		// Its usual 5679 would be taken by a second n8n on the machine.
-		N8N_RUNNERS_BROKER_PORT: brokerPort,
 		N8N_SECURE_COOKIE: 'false',
 		N8N_LOG_LEVEL: 'debug',
 		N8N_LOG_FORMAT: 'json',
@@ -227,46 +270,6 @@ function quietAndOffline(
 	};
 }
 
-/** Asks the system for free ports, all at once so that they differ. */
-async function freePorts(count: number): Promise<number[]> {
-	const servers: Server[] = [];
-	const ports: number[] = [];
-	for (let index = 0; index < count; index++) {
-		const server = createServer();
-		servers.push(server);
-		await new Promise<void>((resolve, reject) => {
-			server.once('error', reject);
-			server.listen(0, '127.0.0.1', resolve);
-		});
-		ports.push((server.address() as AddressInfo).port);
-	}
-	for (const server of servers) await new Promise((resolve) => server.close(resolve));
-	return ports;
-}
-
-async function untilReady(child: ChildProcess, address: string, logFile: string): Promise<void> {
-	let failure: Error | undefined;
-	child.once('error', (error) => (failure = error));
-	const giveUpAt = Date.now() + READY_WITHIN_MILLISECONDS;
-	for (;;) {
-		if (failure ?? child.exitCode ?? child.signalCode) {
-			const reason = failure?.message ?? `it ended with code ${child.exitCode}`;
-			throw new Error(`n8n did not start: ${reason}\n${await endOf(logFile)}`);
-		}
-		if (Date.now() > giveUpAt) {
-			throw new Error(
-				`n8n was not ready within ${READY_WITHIN_MILLISECONDS / 1_000} s\n${await endOf(logFile)}`,
-			);
-		}
-		if (
-			(await answers(`${address}/healthz/readiness`)) &&
-			(await answers(`${address}/rest/settings`))
-		)
-			return;
-		await wait(MILLISECONDS_BETWEEN_LOOKS);
-	}
-}
-
 async function answers(url: string): Promise<boolean> {
 	try {
 		const response = await fetch(url);
@@ -276,10 +279,6 @@ async function answers(url: string): Promise<boolean> {
 	} catch {
 		return false;
 	}
-}
-
-async function endOf(logFile: string): Promise<string> {
-	return (await readFile(logFile, 'utf8')).slice(-CHARACTERS_OF_LOG_IN_A_MESSAGE);
 }
 
 /** Makes the local owner, or signs in as the one that a kept user folder already has. */
@@ -320,36 +319,9 @@ async function call(
 	return { data, text, headers: response.headers };
 }
 
-/** Ends n8n and whatever it started; waits until it is gone. */
-async function end(child: ChildProcess): Promise<void> {
-	if (child.pid === undefined) return;
-	if (child.exitCode === null && child.signalCode === null) {
-		const gone = new Promise((resolve) => child.once('exit', resolve));
-		child.kill('SIGTERM');
-		await Promise.race([gone, wait(STOPPED_WITHIN_MILLISECONDS, undefined, { ref: false })]);
-	}
-	endGroup(child);
-}
-
-/** Should this process exit without having ended n8n in order, nothing of it may stay behind. */
-function endGroupOnExit(child: ChildProcess): void {
-	const endNow = (): void => endGroup(child);
-	process.once('exit', endNow);
-	child.once('exit', () => process.off('exit', endNow));
-}
-
-function endGroup({ pid }: ChildProcess): void {
-	if (pid === undefined) return;
-	try {
-		process.kill(-pid, 'SIGKILL');
-	} catch {
-		// Nothing of its process group is left.
-	}
-}
-
 /** What changes when n8n is started again. */
 interface Running {
-	child: ChildProcess;
+	processes: ServerProcess[];
 	cookie: string;
 }
 
@@ -360,10 +332,12 @@ function realN8n(
 		address: string;
 		userFolder: string;
 		logFile: string;
+		workerFolders: string[];
+		workerLogFiles: string[];
 		isTemporary: boolean;
 	},
 ): RealN8n {
-	const { launch, address, userFolder, logFile, isTemporary } = home;
+	const { launch, address, userFolder, workerFolders, logFile, workerLogFiles, isTemporary } = home;
 	let running = first;
 
 	const ask = async (method: string, path: string, body?: unknown) =>
@@ -390,16 +364,17 @@ function realN8n(
 		address,
 		userFolder,
 		logFile,
+		workerLogFiles,
 		request,
 		createCredential,
 
 		async stop() {
-			await end(running.child);
+			await Promise.all(running.processes.map(end));
 			if (isTemporary) await rm(userFolder, { recursive: true, force: true });
 		},
 
 		async restart(whileItIsDown) {
-			await end(running.child);
+			await Promise.all(running.processes.map(end));
 			whileItIsDown?.();
 			running = await launch();
 		},
@@ -466,17 +441,28 @@ function realN8n(
 			return await executionThatEnded(executionId);
 		},
 
+		async file(id) {
+			const query = new URLSearchParams({ id, action: 'download' });
+			const response = await fetch(`${address}/rest/binary-data?${query}`, {
+				headers: { cookie: running.cookie },
+			});
+			if (!response.ok) throw new Error(`n8n refused the file with ${response.status}`);
+			return Buffer.from(await response.arrayBuffer());
+		},
+
 		async savedExecutions() {
 			const texts: string[] = [];
 			for (const id of await executionIds(request)) {
 				texts.push((await ask('GET', `/executions/${id}`)).text);
 			}
-			const folder = join(userFolder, '.n8n');
-			for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-				const file = join(entry.parentPath, entry.name);
-				// The node's own files are no execution data.
-				if (!entry.isFile() || file.startsWith(join(folder, 'nodes'))) continue;
-				texts.push(await readFile(file, 'latin1'));
+			for (const each of [userFolder, ...workerFolders]) {
+				const folder = join(each, '.n8n');
+				for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+					const file = join(entry.parentPath, entry.name);
+					// The node's own files are no execution data.
+					if (!entry.isFile() || file.startsWith(join(folder, 'nodes'))) continue;
+					texts.push(await readFile(file, 'latin1'));
+				}
 			}
 			return texts.join('\n');
 		},

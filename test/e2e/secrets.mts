@@ -9,12 +9,13 @@ const AUTHORIZATION = /\b(?:Basic|Bearer) [\w+/=.-]{16,}/g;
 export interface Traces {
 	/** All that n8n has kept of its executions. */
 	saved: string;
-	/** All that n8n has logged. */
+	/** All that n8n has logged, its workers too. */
 	log: string;
 }
 
 export async function tracesOf(n8n: RealN8n): Promise<Traces> {
-	return { saved: await n8n.savedExecutions(), log: await readFile(n8n.logFile, 'utf8') };
+	const logs = [n8n.logFile, ...n8n.workerLogFiles].map((file) => readFile(file, 'utf8'));
+	return { saved: await n8n.savedExecutions(), log: (await Promise.all(logs)).join('\n') };
 }
 
 /** What requests signed in with, without the scheme. */
