@@ -5,17 +5,18 @@
  * begin at once, each with a simulator and a workflow of its own, and each test waits for the end of its story.
  */
 
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { connectedEngine } from '../simulator/connectedEngine.mts';
+import { importedExample } from './examples.mts';
 import { packageRoot } from './pack.mts';
 import { startRealN8n } from './realN8n.mts';
 import type { RealN8n } from './realN8n.mts';
+import { handedOffBy, schedulers } from './schedulers.mts';
+import type { Scheduler } from './schedulers.mts';
 import { authorizationsOf, leaksIn, tracesOf } from './secrets.mts';
 import { ACCOUNT, CLIENT, line, until, Watch, write } from './watch.mts';
 import { OUR_TRIGGER, OUR_TRIGGER_TYPE } from './workflow.mts';
-import type { Workflow, WorkflowNode } from './workflow.mts';
+import type { WorkflowNode } from './workflow.mts';
 
 /** On a fresh machine n8n is installed first. */
 const UP_WITHIN_MILLISECONDS = 20 * 60_000;
@@ -28,28 +29,6 @@ const MINUTE = 60_000;
 /** Some 15 seconds for four lines: longer than n8n waits between two polls, and shorter than it lets one last. */
 const MILLISECONDS_BETWEEN_BYTES = 40;
 const NEW_PASSWORD = 'Changed-Password-5713';
-
-interface Scheduler {
-	name: 'in memory' | 'durable';
-	environment: Record<string, string>;
-	/** After a refused sign-in n8n itself does not poll for half an hour, unless the workflow is published anew. */
-	waitsAfterRefusal: boolean;
-}
-
-const schedulers: Scheduler[] = [
-	// The default of 2.41.
-	{ name: 'in memory', environment: {}, waitsAfterRefusal: false },
-	{
-		name: 'durable',
-		environment: {
-			N8N_SCHEDULER_ENABLED: 'true',
-			N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
-			N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'true',
-			N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
-		},
-		waitsAfterRefusal: true,
-	},
-];
 
 /** An n8n and all that its workflows watch. */
 interface Scene {
@@ -393,17 +372,7 @@ Object.assign(stories, {
 	},
 
 	'the example "Slack alert on admin changes" tells of each change': async ({ prepare, n8n }) => {
-		const example = JSON.parse(
-			await readFile(join(packageRoot(), 'examples', 'slack-alert-on-admin-changes.json'), 'utf8'),
-		) as Workflow;
-		for (const { type, typeVersion, parameters, credentials } of example.nodes) {
-			const { properties } = await n8n.nodeType(type, typeVersion);
-			const known = (properties as Array<{ name: string }>).map(({ name }) => name);
-			expect(known).toEqual(expect.arrayContaining(Object.keys(parameters)));
-			expect(credentials).toBeUndefined();
-		}
-		const imported = await n8n.request('GET', `/workflows/${await n8n.createWorkflow(example)}`);
-		expect(imported).toMatchObject(example);
+		const example = await importedExample(n8n, 'slack-alert-on-admin-changes.json');
 
 		const watch = await prepare({
 			name: example.name,
@@ -563,16 +532,6 @@ function sceneOf(name: string): Scene {
 	const scene = scenes.get(name);
 	if (!scene) throw new Error(`The ${name} scheduler has no n8n`);
 	return scene;
-}
-
-/** Workflows whose polls the durable scheduler made and found something, by n8n's log; once for each such poll. */
-function handedOffBy(log: string): string[] {
-	return log
-		.split('\n')
-		.filter((entry) => entry.includes('"Poll returned new data; handed off to a new execution"'))
-		.map(
-			(entry) => (JSON.parse(entry) as { metadata: { workflowId: string } }).metadata.workflowId,
-		);
 }
 
 describe.each(schedulers)('on the $name scheduler', ({ name }) => {

@@ -52,10 +52,10 @@ export function workflowWith(options: {
 	nodeType?: string;
 }): Workflow {
 	const nodes = [
-		node('Manual Trigger', 'n8n-nodes-base.manualTrigger', 1, {}),
+		workflowNode('Manual Trigger', 'n8n-nodes-base.manualTrigger', 1, {}),
 		...(options.inputItems ? nodesThatMake(options.inputItems) : []),
 		{
-			...node(OUR_NODE, options.nodeType ?? OUR_NODE_TYPE, 1, options.parameters),
+			...workflowNode(OUR_NODE, options.nodeType ?? OUR_NODE_TYPE, 1, options.parameters),
 			...(options.credentials && { credentials: withNames(options.credentials) }),
 			...(options.onError && { onError: options.onError }),
 			...options.nodeSettings,
@@ -87,7 +87,10 @@ export function triggerWorkflowWith(options: {
 			cronExpression: `${second} * * * * *`,
 		})),
 	};
-	const trigger = node(OUR_TRIGGER, OUR_TRIGGER_TYPE, 1, { ...options.parameters, pollTimes });
+	const trigger = workflowNode(OUR_TRIGGER, OUR_TRIGGER_TYPE, 1, {
+		...options.parameters,
+		pollTimes,
+	});
 	return {
 		name: options.name,
 		nodes: [{ ...trigger, credentials: withNames(options.credentials) }],
@@ -99,16 +102,20 @@ export function triggerWorkflowWith(options: {
 /** Nodes that need no task runner: a Code node would start a process of its own. */
 function nodesThatMake(items: Array<Record<string, unknown>>): WorkflowNode[] {
 	return [
-		node('Input Items', 'n8n-nodes-base.set', 3.4, {
+		workflowNode('Input Items', 'n8n-nodes-base.set', 3.4, {
 			mode: 'raw',
 			jsonOutput: JSON.stringify({ items }),
 			options: {},
 		}),
-		node('Split Out', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'items', options: {} }),
+		workflowNode('Split Out', 'n8n-nodes-base.splitOut', 1, {
+			fieldToSplitOut: 'items',
+			options: {},
+		}),
 	];
 }
 
-function node(
+/** A node at its usual settings. */
+export function workflowNode(
 	name: string,
 	type: string,
 	typeVersion: number,
@@ -118,7 +125,8 @@ function node(
 	return { id, name, type, typeVersion, parameters, position: [0, 0] };
 }
 
-function withNames(credentials: Record<string, string>): WorkflowNode['credentials'] {
+/** Credentials as a node has them; `credentials` maps a type to the id that n8n gave it. */
+export function withNames(credentials: Record<string, string>): WorkflowNode['credentials'] {
 	return Object.fromEntries(
 		Object.entries(credentials).map(([type, id]) => [type, { id, name: type }]),
 	);

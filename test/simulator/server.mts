@@ -34,6 +34,8 @@ export type {
 /** A request as it arrived, in the order of arrival; `status` fills in when the answer starts. */
 export interface RecordedRequest {
 	method: string;
+	/** In milliseconds of the real time, whatever `clock` says. */
+	arrivedAt: number;
 	/** Exactly as on the wire, with the query string. */
 	rawPath: string;
 	/** Without the query string, not decoded. */
@@ -200,6 +202,7 @@ function record(request: IncomingMessage, requests: RecordedRequest[]): Recorded
 	const [path = '', ...queryParts] = rawPath.split('?');
 	const recorded: RecordedRequest = {
 		method: request.method ?? '',
+		arrivedAt: Date.now(),
 		rawPath,
 		path,
 		query: Object.fromEntries(new URLSearchParams(queryParts.join('?'))),

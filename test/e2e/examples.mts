@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
+import { packageRoot } from './pack.mts';
+import type { RealN8n } from './realN8n.mts';
+import type { Workflow } from './workflow.mts';
+
+/** Reads a workflow of `examples/` and expects that n8n takes it as it is and knows all that it sets. */
+export async function importedExample(n8n: RealN8n, file: string): Promise<Workflow> {
+	const example = JSON.parse(
+		await readFile(join(packageRoot(), 'examples', file), 'utf8'),
+	) as Workflow;
+	for (const { type, typeVersion, parameters, credentials } of example.nodes) {
+		const { properties } = await n8n.nodeType(type, typeVersion);
+		const known = (properties as Array<{ name: string }>).map(({ name }) => name);
+		expect(known).toEqual(expect.arrayContaining(Object.keys(parameters)));
+		expect(credentials).toBeUndefined();
+	}
+	const imported = await n8n.request('GET', `/workflows/${await n8n.createWorkflow(example)}`);
+	expect(imported).toMatchObject(example);
+	return example;
+}
