@@ -38,7 +38,7 @@ export async function startQueueMode(options: {
 				N8N_ENCRYPTION_KEY: randomBytes(ENCRYPTION_KEY_BYTES).toString('base64'),
 				QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 				QUEUE_BULL_REDIS_PORT: String(redis.port),
-				// What the documentation has as the least. Fewer than a test starts at once, so that it takes both workers.
+				// Fewer than a test starts at once, so that it takes both workers; n8n warns of less.
 				N8N_CONCURRENCY_PRODUCTION_LIMIT: '5',
 				DB_TYPE: 'postgresdb',
 				DB_POSTGRESDB_HOST: '127.0.0.1',
@@ -49,8 +49,11 @@ export async function startQueueMode(options: {
 			},
 		});
 		const stop = async (): Promise<void> => {
-			await n8n.stop();
-			await stopDatabases();
+			try {
+				await n8n.stop();
+			} finally {
+				await stopDatabases();
+			}
 		};
 		return { n8n, stop };
 	} catch (error) {
