@@ -1,0 +1,52 @@
+/** The logs that are read: made once, into files. */
+
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { streamLog } from '../test/simulator/generator.mts';
+import type { PrefixStyle } from '../test/simulator/generator.mts';
+
+/** Same seed, same logs. */
+export const SEED = 1;
+
+export interface MadeLog {
+	file: string;
+	style: PrefixStyle;
+	lines: number;
+	bytes: number;
+}
+
+/** Holds both hours in which clocks are changed in Europe's autumn. */
+const FIRST_LINE_AT = Date.UTC(2024, 9, 15);
+/** As a busy Portal; the same for logs of all sizes, because a reader may profit from times that are close together. */
+const LINES_PER_HOUR = 1_000;
+const HOUR = 3_600_000;
+const LINE_FEED = 0x0a;
+
+/** Writes a log of the Portal. */
+export async function makeLog(folder: string, style: PrefixStyle, lines: number): Promise<MadeLog> {
+	const file = join(folder, `${style}-${lines}.log`);
+	const recipe = {
+		seed: SEED,
+		lines,
+		from: FIRST_LINE_AT,
+		to: FIRST_LINE_AT + (lines / LINES_PER_HOUR) * HOUR,
+		component: 'Portal',
+		prefixStyle: style,
+		host: 'portal01',
+		tag: 'audit',
+	};
+	const output = createWriteStream(file);
+	await pipeline(Readable.from(streamLog(recipe)), output);
+	return { file, style, lines, bytes: output.bytesWritten };
+}
+
+/** How long a log is without its last lines. */
+export async function bytesWithout({ file }: MadeLog, lastLines: number): Promise<number> {
+	const content = await readFile(file);
+	let end = content.length;
+	for (let line = 0; line < lastLines; line++) end = content.lastIndexOf(LINE_FEED, end - 2) + 1;
+	return end;
+}

@@ -1,0 +1,62 @@
+/** The process that is measured: it does one job and ends. Needs `--expose-gc`. */
+
+import { setTimeout as wait } from 'node:timers/promises';
+import { forgetPeak, memoryOf } from './memory.mts';
+import { median } from './statistics.mts';
+import { subjects } from './subjects.mts';
+import type { Reading, SubjectName } from './subjects.mts';
+
+export interface Job {
+	subject: SubjectName;
+	/** Read first, so that the code is compiled and connections are not the first ones. */
+	warmUp: Reading;
+	reading: Reading;
+	/** How often the log is read; small ones are read often, because one time alone says little. */
+	repeats: number;
+}
+
+export interface Measurement {
+	/** The median of the repeats. */
+	milliseconds: number;
+	/** Bytes after the warm-up and the garbage collection. */
+	idle: number;
+	/** The most bytes while reading. */
+	peak: number;
+	count: number;
+}
+
+const WARM_UPS = 2;
+/** After a garbage collection the memory is given back in the background. */
+const MILLISECONDS_TO_SETTLE = 200;
+
+async function measure({ subject, warmUp, reading, repeats }: Job): Promise<Measurement> {
+	const prepare = await subjects[subject]();
+	for (let time = 0; time < WARM_UPS; time++) await (await prepare(warmUp))();
+
+	// Whatever can go has to go before the memory is called idle: less of the read would be seen otherwise.
+	gc!({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+	await wait(MILLISECONDS_TO_SETTLE);
+	const idle = memoryOf(process.pid).resident;
+
+	const times: number[] = [];
+	let peak = 0;
+	let count = 0;
+	for (let time = 0; time < repeats; time++) {
+		const read = await prepare(reading);
+		gc!();
+		forgetPeak(process.pid);
+		const startedAt = performance.now();
+		const result = await read();
+		times.push(performance.now() - startedAt);
+		peak = memoryOf(process.pid).peak;
+		count = result.count;
+	}
+	return { milliseconds: median(times), idle, peak, count };
+}
+
+process.once('message', (job: Job) => {
+	void measure(job).then((measurement) => {
+		process.send!(measurement);
+		process.disconnect();
+	});
+});

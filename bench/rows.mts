@@ -1,0 +1,74 @@
+/** What a benchmark has to say, as text. */
+
+/** One line of the table. */
+export interface Row {
+	what: string;
+	/** With its unit, and what it was made of. */
+	measured: string;
+	/** Only where there is one. */
+	target?: { text: string; isMet: boolean };
+}
+
+const BYTES_PER_MEGABYTE = 1_000_000;
+const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+export function wholeNumber(value: number): string {
+	return WHOLE.format(value);
+}
+
+/** Millions of bytes. */
+export function megabytes(bytes: number): string {
+	return `${wholeNumber(bytes / BYTES_PER_MEGABYTE)} MB`;
+}
+
+/** @param milliseconds as seconds, with three digits that count */
+export function seconds(milliseconds: number): string {
+	return `${(milliseconds / 1000).toPrecision(3)} s`;
+}
+
+function twoDigits(value: number): string {
+	return value.toFixed(2);
+}
+
+/** One time as a multiple of another. */
+export function timeRatio(what: string, time: number, other: number, most?: number): Row {
+	const measured = `${twoDigits(time / other)} (${seconds(time)} / ${seconds(other)})`;
+	return { what, measured, ...upTo(time / other, most, twoDigits) };
+}
+
+/** One size as a multiple of another. */
+export function sizeRatio(what: string, bytes: number, other: number, most?: number): Row {
+	const measured = `${twoDigits(bytes / other)} (${megabytes(bytes)} / ${megabytes(other)})`;
+	return { what, measured, ...upTo(bytes / other, most, twoDigits) };
+}
+
+/** A size for itself. */
+export function size(what: string, bytes: number, most?: number): Row {
+	return { what, measured: megabytes(bytes), ...upTo(bytes, most, megabytes) };
+}
+
+function upTo(
+	value: number,
+	most: number | undefined,
+	asText: (value: number) => string,
+): Pick<Row, 'target'> {
+	if (most === undefined) return {};
+	return { target: { text: `≤ ${asText(most)}`, isMet: value <= most } };
+}
+
+/** One line for the terminal. */
+export function asLine({ what, measured, target }: Row): string {
+	const verdict = target ? `  ${target.text}: ${target.isMet ? 'met' : 'MISSED'}` : '';
+	return `  ${what}: ${measured}${verdict}`;
+}
+
+/** The rows as a table in Markdown. */
+export function asMarkdown(rows: readonly Row[]): string {
+	return [
+		'| what | measured | target |',
+		'| --- | --- | --- |',
+		...rows.map(
+			({ what, measured, target }) => `| ${what} | ${measured} | ${target?.text ?? ''} |`,
+		),
+	].join('\n');
+}

@@ -1,0 +1,298 @@
+/** What `npm run bench` measures. Each scenario gives the rows of the table that are its own. */
+
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { NodeParameterValueType } from 'n8n-workflow';
+import { prefixStyles } from '../test/simulator/generator.mts';
+import type { PrefixStyle } from '../test/simulator/generator.mts';
+import { inTurn, measure } from './measure.mts';
+import type { Measurement } from './measure.mts';
+import { size, sizeRatio, timeRatio, megabytes, wholeNumber } from './rows.mts';
+import type { Row } from './rows.mts';
+import type { ServedLog, ServedLogs } from './servedLogs.mts';
+import type { SubjectName } from './subjects.mts';
+
+/** How much is measured. */
+export interface Extent {
+	/** Lines of the log that is read into items. */
+	lines: number;
+	/** Lines of the log of each way in which lines begin. */
+	linesOfStyle: number;
+	/** Lines of what a poll reads. */
+	linesOfPoll: number;
+	/** Lines of the smallest log and how often it is read; the largest is the one that is read into items. */
+	leastLines: number;
+	repeatsOfLeast: number;
+	/** How often the log follows itself where much more is sent than is kept. */
+	repeat: number;
+	linesOfWarmUp: number;
+	/** Rounds in which each has its turn. */
+	rounds: number;
+	/** Rounds of what takes long and differs little. */
+	roundsOfLong: number;
+}
+
+/** The sizes of the targets. */
+export const WHOLE: Extent = {
+	lines: 1_000_000,
+	linesOfStyle: 200_000,
+	linesOfPoll: 100_000,
+	leastLines: 10_000,
+	repeatsOfLeast: 20,
+	repeat: 8,
+	linesOfWarmUp: 50_000,
+	rounds: 7,
+	roundsOfLong: 3,
+};
+
+/** Tells whether everything runs, and nothing about speed. */
+export const QUICK: Extent = {
+	lines: 50_000,
+	linesOfStyle: 10_000,
+	linesOfPoll: 10_000,
+	leastLines: 5_000,
+	repeatsOfLeast: 2,
+	repeat: 2,
+	linesOfWarmUp: 5_000,
+	rounds: 1,
+	roundsOfLong: 1,
+};
+
+type Scenario = (extent: Extent, logs: ServedLogs) => AsyncGenerator<Row>;
+
+/** Documented for logs of the appliance (rsyslog's default on it), and the one with the most to read. */
+const USUAL_STYLE: PrefixStyle = 'rfc3339Offset';
+const MOST_TIME = 1.3;
+const MOST_MEMORY = 1.25;
+const MOST_ABOVE_IDLE = 100_000_000;
+const MOST_TIME_OVER_CURL = 2;
+const MOST_GROWTH = 1.15;
+const NEW_LINES_OF_POLL = 100;
+/** Two codes that make up a thousandth of what the generator writes. */
+const RARE_CODES = '53091, 51107';
+const NEWEST = 50;
+const ZONE_WITH_SUMMER_TIME = 'Europe/Zurich';
+
+const run = promisify(execFile);
+
+export const scenarios: Readonly<Record<string, Scenario>> = {
+	async *items(extent, logs) {
+		const log = await logs.log(USUAL_STYLE, extent.lines);
+		const subjects = await jobsOf(extent, logs, [log]);
+		const { fetch, floor, node, core } = await inTurn(
+			{
+				fetch: subjects('fetch'),
+				floor: subjects('floor'),
+				node: subjects('node'),
+				core: subjects('core'),
+			},
+			extent.rounds,
+		);
+		expectCount(floor, log.lines);
+		expectCount(node, log.lines);
+		expectCount(core, log.lines);
+		const lines = nameOf(log);
+		yield timeRatio(
+			`${lines} to items: time over the floor`,
+			node.milliseconds,
+			floor.milliseconds,
+			MOST_TIME,
+		);
+		yield timeRatio(
+			`${lines} to items: without n8n's engine`,
+			core.milliseconds,
+			floor.milliseconds,
+			MOST_TIME,
+		);
+		yield timeRatio(`${lines} only fetched`, fetch.milliseconds, floor.milliseconds);
+		yield sizeRatio(
+			`${lines} to items: peak memory over the floor`,
+			node.peak,
+			floor.peak,
+			MOST_MEMORY,
+		);
+		yield sizeRatio(`${lines} to items: without n8n's engine`, core.peak, floor.peak, MOST_MEMORY);
+		yield sizeRatio(
+			`${lines} to items: memory above idle over the floor`,
+			aboveIdle(node),
+			aboveIdle(floor),
+		);
+	},
+
+	async *styles(extent, logs) {
+		for (const style of prefixStyles) yield* ofStyle(style, 'UTC');
+		yield* ofStyle('traditional', ZONE_WITH_SUMMER_TIME);
+
+		async function* ofStyle(style: PrefixStyle, logTimeZone: string): AsyncGenerator<Row> {
+			const log = await logs.log(style, extent.linesOfStyle);
+			const subjects = await jobsOf(extent, logs, [log], { logTimeZone });
+			const { floor, node } = await inTurn(
+				{ floor: subjects('floor'), node: subjects('node') },
+				extent.roundsOfLong,
+			);
+			expectCount(floor, log.lines);
+			expectCount(node, log.lines);
+			const zone = logTimeZone === 'UTC' ? '' : ` in ${logTimeZone}`;
+			yield timeRatio(
+				`\`${style}\`${zone}: time over the floor`,
+				node.milliseconds,
+				floor.milliseconds,
+			);
+		}
+	},
+
+	async *filter(extent, logs) {
+		const { log, subjects } = await large(extent, logs, { filters: { codes: RARE_CODES } });
+		const { node } = await inTurn({ node: subjects('node') }, extent.roundsOfLong);
+		const share = `${((100 * node.count) / log.lines).toFixed(2)} %`;
+		yield size(
+			`${megabytes(log.bytes)}, a filter that keeps ${share}: memory above idle`,
+			aboveIdle(node),
+			MOST_ABOVE_IDLE,
+		);
+	},
+
+	async *newest(extent, logs) {
+		for (const [operation, title] of [
+			['portal', 'Portal'],
+			['allEngines', 'All Engines'],
+		] as const) {
+			const { log, subjects } = await large(extent, logs, {
+				operation,
+				returnAll: false,
+				limit: NEWEST,
+			});
+			const { node } = await inTurn({ node: subjects('node') }, extent.roundsOfLong);
+			expectCount(node, NEWEST);
+			yield size(
+				`${megabytes(log.bytes)}, newest ${NEWEST} lines, ${title}: memory above idle`,
+				aboveIdle(node),
+				MOST_ABOVE_IDLE,
+			);
+		}
+	},
+
+	async *file(extent, logs) {
+		const { log, subjects } = await large(extent, logs, { output: 'file' });
+		const { curl, file } = await inTurn(
+			{ curl: async () => await curlToFile(log, logs.folder), file: subjects('file') },
+			extent.roundsOfLong,
+		);
+		expectCount(file, log.lines);
+		yield size(
+			`${megabytes(log.bytes)} to a file: memory above idle`,
+			aboveIdle(file),
+			MOST_ABOVE_IDLE,
+		);
+		yield timeRatio(
+			`${megabytes(log.bytes)} to a file: time over \`curl -o\``,
+			file.milliseconds,
+			curl.milliseconds,
+			MOST_TIME_OVER_CURL,
+		);
+	},
+
+	async *poll(extent, logs) {
+		const whole = await logs.log(USUAL_STYLE, extent.linesOfPoll);
+		const before = await logs.without(whole, NEW_LINES_OF_POLL);
+		const subjects = await jobsOf(extent, logs, [before, whole]);
+		const { parse, poll } = await inTurn(
+			{ parse: subjects('parse'), poll: subjects('poll') },
+			extent.rounds,
+		);
+		expectCount(parse, whole.lines);
+		expectCount(poll, NEW_LINES_OF_POLL);
+		const what = `A poll over ${wholeNumber(whole.lines)} lines, ${NEW_LINES_OF_POLL} of them new`;
+		yield timeRatio(
+			`${what}: time over parsing them`,
+			poll.milliseconds,
+			parse.milliseconds,
+			MOST_TIME,
+		);
+	},
+
+	async *growth(extent, logs) {
+		const least = await logs.log(USUAL_STYLE, extent.leastLines);
+		const most = await logs.log(USUAL_STYLE, extent.lines);
+		const { repeatsOfLeast: repeats } = extent;
+		const ofLeast = await jobsOf(extent, logs, [least], { repeats });
+		const ofMost = await jobsOf(extent, logs, [most]);
+		const times = await inTurn(
+			{
+				floorLeast: ofLeast('floor'),
+				nodeLeast: ofLeast('node'),
+				floorMost: ofMost('floor'),
+				nodeMost: ofMost('node'),
+			},
+			extent.rounds,
+		);
+		const sizes = `from ${wholeNumber(least.lines)} to ${wholeNumber(most.lines)} lines`;
+		const times1000 = (measurement: Measurement, log: ServedLog) =>
+			(1000 * measurement.milliseconds) / log.lines;
+		yield timeRatio(
+			`Time for 1,000 lines ${sizes}`,
+			times1000(times.nodeMost, most),
+			times1000(times.nodeLeast, least),
+			MOST_GROWTH,
+		);
+		yield timeRatio(
+			`Time for 1,000 lines ${sizes}, of the floor`,
+			times1000(times.floorMost, most),
+			times1000(times.floorLeast, least),
+		);
+	},
+};
+
+/** Makes the jobs of a scenario, each to be done by any subject. */
+async function jobsOf(
+	extent: Extent,
+	logs: ServedLogs,
+	read: ServedLog[],
+	more: {
+		parameters?: Record<string, NodeParameterValueType>;
+		logTimeZone?: string;
+		repeats?: number;
+	} = {},
+): Promise<(subject: SubjectName) => () => Promise<Measurement>> {
+	const { parameters, logTimeZone = 'UTC', repeats = 1 } = more;
+	const { style } = read[0]!;
+	const warmUpLog = await logs.log(style, extent.linesOfWarmUp);
+	const settings = { style, logTimeZone, ...(parameters && { parameters }) };
+	const warmUp = { ...settings, addresses: read.map(() => warmUpLog.address) };
+	const reading = { ...settings, addresses: read.map(({ address }) => address) };
+	return (subject) => async () => await measure({ subject, warmUp, reading, repeats });
+}
+
+/** A log of which little is kept, and the jobs that read it with some parameters. */
+async function large(
+	extent: Extent,
+	logs: ServedLogs,
+	parameters: Record<string, NodeParameterValueType>,
+) {
+	const log = await logs.repeated(await logs.log(USUAL_STYLE, extent.lines), extent.repeat);
+	return { log, subjects: await jobsOf(extent, logs, [log], { parameters }) };
+}
+
+async function curlToFile({ address }: ServedLog, folder: string): Promise<Measurement> {
+	const file = join(folder, 'curl.log');
+	const startedAt = performance.now();
+	await run('curl', ['--silent', '--show-error', '--fail', '--output', file, `${address}/log`]);
+	const milliseconds = performance.now() - startedAt;
+	await rm(file);
+	return { milliseconds, idle: 0, peak: 0, count: 0 };
+}
+
+function aboveIdle({ idle, peak }: Measurement): number {
+	return peak - idle;
+}
+
+function nameOf({ lines, bytes }: ServedLog): string {
+	return `${wholeNumber(lines)} lines (${megabytes(bytes)})`;
+}
+
+/** A benchmark of something that does not do its work would measure nothing. */
+function expectCount({ count }: Measurement, expected: number): void {
+	if (count !== expected) throw new Error(`${count} of ${expected} lines were read`);
+}

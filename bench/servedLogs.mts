@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PrefixStyle } from '../test/simulator/generator.mts';
+import { startLogServer } from './logServer.mts';
+import { bytesWithout, makeLog } from './logs.mts';
+import type { MadeLog } from './logs.mts';
+
+export interface ServedLog extends MadeLog {
+	/** Of the instance whose log it is. */
+	address: string;
+}
+
+/** Logs that are made and served when they are first asked for, and go when the benchmark ends. */
+export interface ServedLogs {
+	/** A folder of the benchmark's own, for whatever else goes with it. */
+	folder: string;
+	log(style: PrefixStyle, lines: number): Promise<ServedLog>;
+	/** The same log several times, one after the other. */
+	repeated(log: ServedLog, repeat: number): Promise<ServedLog>;
+	/** The beginning of a log, without its last lines. */
+	without(log: ServedLog, lastLines: number): Promise<ServedLog>;
+	close(): Promise<void>;
+}
+
+export async function serveLogs(): Promise<ServedLogs> {
+	const folder = await mkdtemp(join(tmpdir(), 'audit-log-benchmark-'));
+	const server = startLogServer();
+	const known = new Map<string, Promise<ServedLog>>();
+
+	async function makeAndServe(style: PrefixStyle, lines: number): Promise<ServedLog> {
+		const made = await makeLog(folder, style, lines);
+		return { ...made, address: await server.serve({ file: made.file }) };
+	}
+
+	return {
+		folder,
+		async log(style, lines) {
+			const name = `${style} ${lines}`;
+			const log = known.get(name) ?? makeAndServe(style, lines);
+			known.set(name, log);
+			return await log;
+		},
+		async repeated(log, repeat) {
+			const { file, lines, bytes } = log;
+			const address = await server.serve({ file, repeat });
+			return { ...log, address, lines: lines * repeat, bytes: bytes * repeat };
+		},
+		async without(log, lastLines) {
+			const bytes = await bytesWithout(log, lastLines);
+			const address = await server.serve({ file: log.file, bytes });
+			return { ...log, address, lines: log.lines - lastLines, bytes };
+		},
+		async close() {
+			await server.stop();
+			await rm(folder, { recursive: true, force: true });
+		},
+	};
+}
