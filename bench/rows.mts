@@ -30,30 +30,43 @@ function twoDigits(value: number): string {
 	return value.toFixed(2);
 }
 
+/** What a figure has to be. */
+export type Target = { atMost: number } | { atLeast: number };
+
 /** One time as a multiple of another. */
-export function timeRatio(what: string, time: number, other: number, most?: number): Row {
+export function timeRatio(what: string, time: number, other: number, target?: Target): Row {
 	const measured = `${twoDigits(time / other)} (${seconds(time)} / ${seconds(other)})`;
-	return { what, measured, ...upTo(time / other, most, twoDigits) };
+	return { what, measured, ...compared(time / other, target, twoDigits) };
 }
 
 /** One size as a multiple of another. */
-export function sizeRatio(what: string, bytes: number, other: number, most?: number): Row {
+export function sizeRatio(what: string, bytes: number, other: number, target?: Target): Row {
 	const measured = `${twoDigits(bytes / other)} (${megabytes(bytes)} / ${megabytes(other)})`;
-	return { what, measured, ...upTo(bytes / other, most, twoDigits) };
+	return { what, measured, ...compared(bytes / other, target, twoDigits) };
 }
 
 /** A size for itself. */
-export function size(what: string, bytes: number, most?: number): Row {
-	return { what, measured: megabytes(bytes), ...upTo(bytes, most, megabytes) };
+export function size(what: string, bytes: number, target?: Target): Row {
+	return { what, measured: megabytes(bytes), ...compared(bytes, target, megabytes) };
 }
 
-function upTo(
+/** A time for itself: it says something about this machine only. */
+export function time(what: string, milliseconds: number): Row {
+	return { what, measured: seconds(milliseconds) };
+}
+
+function compared(
 	value: number,
-	most: number | undefined,
+	target: Target | undefined,
 	asText: (value: number) => string,
 ): Pick<Row, 'target'> {
-	if (most === undefined) return {};
-	return { target: { text: `≤ ${asText(most)}`, isMet: value <= most } };
+	if (target === undefined) return {};
+	return {
+		target:
+			'atMost' in target
+				? { text: `≤ ${asText(target.atMost)}`, isMet: value <= target.atMost }
+				: { text: `≥ ${asText(target.atLeast)}`, isMet: value >= target.atLeast },
+	};
 }
 
 /** One line for the terminal. */

@@ -56,6 +56,8 @@ export interface RealN8n {
 	readonly logFile: string;
 	/** The same of each worker. */
 	readonly workerLogFiles: string[];
+	/** Of n8n's main process; another one after a restart. */
+	processId(): number;
 	/** Ends n8n; a user folder that was made for it is deleted. */
 	stop(): Promise<void>;
 	/** Ends n8n, its workers too, and starts it again with all that it has saved; `whileItIsDown` is called in between. */
@@ -367,6 +369,8 @@ function realN8n(
 		workerLogFiles,
 		request,
 		createCredential,
+
+		processId: () => running.processes[0]!.child.pid!,
 
 		async stop() {
 			await Promise.all(running.processes.map(end));

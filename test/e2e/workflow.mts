@@ -132,7 +132,8 @@ export function withNames(credentials: Record<string, string>): WorkflowNode['cr
 	);
 }
 
-function inARow(names: string[]): Workflow['connections'] {
+/** Each node's items go to the next one. */
+export function inARow(names: string[]): Workflow['connections'] {
 	const connections: Workflow['connections'] = {};
 	for (const [index, name] of names.entries()) {
 		const next = names[index + 1];

@@ -1,0 +1,82 @@
+/** The workflows that are called: what one would build without this package, and ours. */
+
+import { inARow, workflowNode, OUR_NODE, OUR_NODE_TYPE, withNames } from '../test/e2e/workflow.mts';
+import type { Workflow, WorkflowNode } from '../test/e2e/workflow.mts';
+import type { PrefixStyle } from '../test/simulator/generator.mts';
+import { lineExpression } from './floor.mts';
+
+/** Fetches a log as text and takes it apart in a Code workflowNode, into the fields that the floor has. */
+export function peerNodes(url: string, style: PrefixStyle): WorkflowNode[] {
+	const response = { response: { responseFormat: 'text', outputPropertyName: 'log' } };
+	const jsCode = `
+const expression = ${lineExpression(style).toString()};
+const items = [];
+for (const line of $input.first().json.log.split('\\n')) {
+	if (line === '') continue;
+	const match = expression.exec(line) ?? [];
+	items.push({
+		json: {
+			line,
+			time: match[1] ?? null,
+			host: match[2] ?? null,
+			component: match[3] ?? null,
+			category: match[4] ?? null,
+			code: match[5] ?? null,
+			account: match[6] ?? null,
+			message: match[7] ?? null,
+		},
+	});
+}
+return items;`;
+	return [
+		workflowNode('HTTP Request', 'n8n-nodes-base.httpRequest', 4.5, { url, options: { response } }),
+		workflowNode('Code', 'n8n-nodes-base.code', 2, { jsCode }),
+	];
+}
+
+/** Our workflowNode, which asks for a whole log. */
+export function ourNodes(
+	credentialId: string,
+	parameters: Record<string, unknown> = {},
+): WorkflowNode[] {
+	return [
+		{
+			...workflowNode(OUR_NODE, OUR_NODE_TYPE, 1, {
+				authentication: 'basicAuth',
+				operation: 'portal',
+				timeRange: {},
+				returnAll: true,
+				...parameters,
+			}),
+			credentials: withNames({ nexthinkBasicApi: credentialId }),
+		},
+	];
+}
+
+/**
+ * Webhook → the nodes → Limit, which leaves the last item. The webhook answers with it, and n8n saves nothing.
+ * @param path where the webhook answers, below `/webhook/`
+ */
+export function calledWorkflow(path: string, nodes: WorkflowNode[]): Workflow {
+	const all = [
+		workflowNode('Webhook', 'n8n-nodes-base.webhook', 2.1, {
+			path,
+			responseMode: 'lastNode',
+			options: {},
+		}),
+		...nodes,
+		workflowNode('Limit', 'n8n-nodes-base.limit', 1, { maxItems: 1, keep: 'lastItems' }),
+	];
+	return {
+		name: path,
+		nodes: all,
+		connections: inARow(all.map(({ name }) => name)),
+		settings: {
+			executionOrder: 'v1',
+			saveDataSuccessExecution: 'none',
+			saveDataErrorExecution: 'none',
+			saveExecutionProgress: false,
+			saveManualExecutions: false,
+		},
+	};
+}
