@@ -2,20 +2,27 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { basicCredentialAt } from '../test/e2e/credentials.mts';
 import { startRealN8n } from '../test/e2e/realN8n.mts';
-import type { RealN8n } from '../test/e2e/realN8n.mts';
 import type { WorkflowNode } from '../test/e2e/workflow.mts';
 import { forgetPeak, memoryOf } from './memory.mts';
+import type { Memory } from './memory.mts';
 import { calledWorkflow } from './n8nWorkflows.mts';
 
 /** One call of a workflow, seen from outside. */
 export interface Call {
 	milliseconds: number;
-	/** The most bytes of n8n's main process while it lasted, less what it had before. */
-	growth: number;
-	/** The same of the process in which Code nodes run. */
-	growthOfRunner: number;
+	/** The most bytes of n8n's processes while it lasted. */
+	peak: MemoryOfN8n;
+	/** Their bytes before it. */
+	before: MemoryOfN8n;
 	/** The JSON of the item that the workflow answers with. */
 	answer: Record<string, unknown>;
+}
+
+/** In bytes. */
+export interface MemoryOfN8n {
+	main: number;
+	/** Of the process in which Code nodes run. */
+	runner: number;
 }
 
 /** A real n8n whose workflows are called through webhooks. */
@@ -24,13 +31,12 @@ export interface CalledN8n {
 	credentialFor(address: string): Promise<string>;
 	/** Makes a workflow of some nodes; returns what calls it. */
 	workflow(nodes: WorkflowNode[]): Promise<() => Promise<Call>>;
+	/** Collects n8n's garbage and looks at what is left. It is slower for a while after that. */
+	idleMemory(): Promise<MemoryOfN8n>;
 	stop(): Promise<void>;
 }
 
-/**
- * Has n8n collect its garbage when it is told to, so that a call does not begin with what the one before it left
- * behind. It changes nothing else in it.
- */
+/** Has n8n collect its garbage when it is told to; it changes nothing else in it. */
 const COLLECT_ON_SIGNAL = `
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -38,8 +44,11 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc');
 process.on('SIGUSR2', () => collect({ type: 'major', execution: 'sync', flavor: 'last-resort' }));
 `;
-const MILLISECONDS_TO_COLLECT = 1_500;
+const MILLISECONDS_TO_COLLECT = 3_000;
+/** n8n tidies up after an execution. */
+const MILLISECONDS_BETWEEN_CALLS = 1_000;
 
+/** @param env what n8n is started with besides */
 export async function startCalledN8n(
 	root: string,
 	onProgress: (line: string) => void,
@@ -56,6 +65,35 @@ export async function startCalledN8n(
 		},
 	});
 	let workflows = 0;
+
+	async function call(path: string): Promise<Call> {
+		await wait(MILLISECONDS_BETWEEN_CALLS);
+		const main = n8n.processId();
+		const runner = runnerOf(main);
+		const memory = (kind: keyof Memory): MemoryOfN8n => ({
+			main: memoryOf(main)[kind],
+			runner: runner === null ? 0 : memoryOf(runner)[kind],
+		});
+		forgetPeak(main);
+		if (runner !== null) forgetPeak(runner);
+		const before = memory('resident');
+
+		const startedAt = performance.now();
+		const response = await fetch(`${n8n.address}/webhook/${path}`);
+		const text = await response.text();
+		const milliseconds = performance.now() - startedAt;
+
+		if (!response.ok) {
+			throw new Error(`n8n answered with ${response.status}: ${text.slice(0, 1_000)}`);
+		}
+		return {
+			milliseconds,
+			peak: memory('peak'),
+			before,
+			answer: JSON.parse(text) as Call['answer'],
+		};
+	}
+
 	return {
 		async credentialFor(address) {
 			const account = { username: 'reader', password: 'of the benchmark' };
@@ -64,35 +102,23 @@ export async function startCalledN8n(
 		async workflow(nodes) {
 			const path = `bench-${++workflows}`;
 			await n8n.activate(await n8n.createWorkflow(calledWorkflow(path, nodes)));
-			return async () => await call(n8n, path);
+			return async () => await call(path);
+		},
+		async idleMemory() {
+			const main = n8n.processId();
+			process.kill(main, 'SIGUSR2');
+			await wait(MILLISECONDS_TO_COLLECT);
+			const runner = runnerOf(main);
+			return {
+				main: memoryOf(main).resident,
+				runner: runner === null ? 0 : memoryOf(runner).resident,
+			};
 		},
 		stop: async () => await n8n.stop(),
 	};
 }
 
-async function call(n8n: RealN8n, path: string): Promise<Call> {
-	const main = n8n.processId();
-	process.kill(main, 'SIGUSR2');
-	await wait(MILLISECONDS_TO_COLLECT);
-	const runner = runnerOf(main);
-	const watched = [main, ...(runner === null ? [] : [runner])];
-	for (const processId of watched) forgetPeak(processId);
-	const before = watched.map((processId) => memoryOf(processId).resident);
-
-	const startedAt = performance.now();
-	const response = await fetch(`${n8n.address}/webhook/${path}`);
-	const text = await response.text();
-	const milliseconds = performance.now() - startedAt;
-
-	if (!response.ok)
-		throw new Error(`n8n answered with ${response.status}: ${text.slice(0, 1_000)}`);
-	const [growth = 0, growthOfRunner = 0] = watched.map(
-		(processId, index) => memoryOf(processId).peak - before[index]!,
-	);
-	return { milliseconds, growth, growthOfRunner, answer: JSON.parse(text) as Call['answer'] };
-}
-
-/** n8n's task runner is a process that its main process has started; null before it has. */
+/** n8n's task runner is a process that its main process has started; null while there is none. */
 function runnerOf(main: number): number | null {
 	for (const name of readdirSync('/proc')) {
 		if (!/^\d+$/.test(name)) continue;

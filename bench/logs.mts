@@ -1,7 +1,7 @@
 /** The logs that are read: made once, into files. */
 
 import { createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -23,6 +23,8 @@ const FIRST_LINE_AT = Date.UTC(2024, 9, 15);
 /** As a busy Portal; the same for logs of all sizes, because a reader may profit from times that are close together. */
 const LINES_PER_HOUR = 1_000;
 const HOUR = 3_600_000;
+/** Far above what the generator writes. */
+const LONGEST_LINE_BYTES = 4_096;
 const LINE_FEED = 0x0a;
 
 /** Writes a log of the Portal. */
@@ -49,4 +51,17 @@ export async function bytesWithout({ file }: MadeLog, lastLines: number): Promis
 	let end = content.length;
 	for (let line = 0; line < lastLines; line++) end = content.lastIndexOf(LINE_FEED, end - 2) + 1;
 	return end;
+}
+
+/** The text of a log's last line. */
+export async function lastLineOf({ file }: MadeLog): Promise<string> {
+	const handle = await open(file);
+	try {
+		const { size } = await handle.stat();
+		const length = Math.min(size, LONGEST_LINE_BYTES);
+		const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+		return buffer.toString('utf8').trimEnd().split('\n').at(-1)!;
+	} finally {
+		await handle.close();
+	}
 }

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { NodeParameterValueType } from 'n8n-workflow';
 import { prefixStyles } from '../test/simulator/generator.mts';
 import type { PrefixStyle } from '../test/simulator/generator.mts';
+import type { Scenario } from './command.mts';
 import { inTurn, measure } from './measure.mts';
 import type { Measurement } from './measure.mts';
 import { size, sizeRatio, timeRatio, megabytes, wholeNumber } from './rows.mts';
@@ -60,8 +61,6 @@ export const QUICK: Extent = {
 	roundsOfLong: 1,
 };
 
-type Scenario = (extent: Extent, logs: ServedLogs) => AsyncGenerator<Row>;
-
 /** Documented for logs of the appliance (rsyslog's default on it), and the one with the most to read. */
 const USUAL_STYLE: PrefixStyle = 'rfc3339Offset';
 const MOST_TIME = { atMost: 1.3 };
@@ -77,7 +76,7 @@ const ZONE_WITH_SUMMER_TIME = 'Europe/Zurich';
 
 const run = promisify(execFile);
 
-export const scenarios: Readonly<Record<string, Scenario>> = {
+export const scenarios: Readonly<Record<string, Scenario<Extent>>> = {
 	async *items(extent, logs) {
 		const log = await logs.log(USUAL_STYLE, extent.lines);
 		const subjects = await jobsOf(extent, logs, [log]);

@@ -1,0 +1,210 @@
+/** What `npm run bench:n8n` measures. Each scenario gives the rows of the table that are its own. */
+
+import { join } from 'node:path';
+import type { WorkflowNode } from '../test/e2e/workflow.mts';
+import type { PrefixStyle } from '../test/simulator/generator.mts';
+import { startCalledN8n } from './calledN8n.mts';
+import type { Call, CalledN8n, MemoryOfN8n } from './calledN8n.mts';
+import type { Scenario } from './command.mts';
+import { lastLineOf } from './logs.mts';
+import { ourNodes, peerNodes } from './n8nWorkflows.mts';
+import { megabytes, size, sizeRatio, time, timeRatio, wholeNumber } from './rows.mts';
+import type { Row } from './rows.mts';
+import type { ServedLog, ServedLogs } from './servedLogs.mts';
+import { median } from './statistics.mts';
+
+/** How much is measured. */
+export interface Extent {
+	linesOfWarmUp: number;
+	/** Lines of the log that is read into items a few times. */
+	lines: number;
+	roundsOfLong: number;
+	/** Lines of the log that is read into items more often. */
+	fewerLines: number;
+	rounds: number;
+	/** How often the larger log follows itself in what is written to a file. */
+	repeat: number;
+}
+
+/** The sizes of the targets. */
+export const WHOLE: Extent = {
+	linesOfWarmUp: 50_000,
+	lines: 1_000_000,
+	roundsOfLong: 3,
+	fewerLines: 100_000,
+	rounds: 7,
+	repeat: 8,
+};
+
+/** Tells whether everything runs, and nothing about speed. */
+export const QUICK: Extent = {
+	linesOfWarmUp: 5_000,
+	lines: 50_000,
+	roundsOfLong: 1,
+	fewerLines: 10_000,
+	rounds: 1,
+	repeat: 2,
+};
+
+const ROOT = join(import.meta.dirname, '..');
+const STYLE: PrefixStyle = 'rfc3339Offset';
+const TIMES_OF_PEER = { fewerLines: { atLeast: 6 }, lines: { atLeast: 8 } };
+const GROWTH_OVER_PEER = { atMost: 0.5 };
+const GROWTH_WITH_FILE = { atMost: 100_000_000 };
+/** Calls on the log for warming up, so that the code is compiled. */
+const WARM_UPS = 5;
+
+/** What stands between Webhook and Limit. */
+type Nodes = (n8n: CalledN8n, log: ServedLog) => Promise<WorkflowNode[]>;
+
+const peer: Nodes = async (_n8n, { address, style }) => peerNodes(`${address}/log`, style);
+const ours: Nodes = async (n8n, { address }) => ourNodes(await n8n.credentialFor(address));
+const oursToFile: Nodes = async (n8n, { address }) =>
+	ourNodes(await n8n.credentialFor(address), { output: 'file' });
+
+export const scenarios: Readonly<Record<string, Scenario<Extent>>> = {
+	/** Peer and ours in turn, in one n8n that is warm. */
+	async *turns(extent, logs, say) {
+		const n8n = await startCalledN8n(ROOT, say);
+		try {
+			for (const nodes of [peer, ours]) await warmUp(n8n, nodes, logs, extent);
+			for (const [key, rounds] of [
+				['fewerLines', extent.rounds],
+				['lines', extent.roundsOfLong],
+			] as const) {
+				const log = await logs.log(STYLE, extent[key]);
+				const callPeer = await callOf(n8n, peer, log);
+				const callUs = await callOf(n8n, ours, log);
+				// Neither's first call on a log of this size counts.
+				await callPeer();
+				await callUs();
+				const ofPeer: Call[] = [];
+				const ofUs: Call[] = [];
+				for (let round = 0; round < rounds; round++) {
+					ofPeer.push(await callPeer());
+					ofUs.push(await callUs());
+				}
+				yield timeRatio(
+					`${nameOf(log)}: time of the peer over ours`,
+					median(ofPeer.map(({ milliseconds }) => milliseconds)),
+					median(ofUs.map(({ milliseconds }) => milliseconds)),
+					TIMES_OF_PEER[key],
+				);
+				yield sizeRatio(
+					`${nameOf(log)}, in turn: growth of n8n's memory over the peer's`,
+					median(ofUs.map(({ peak, before }) => peak.main - before.main)),
+					median(ofPeer.map(({ peak, before }) => peak.main - before.main)),
+					GROWTH_OVER_PEER,
+				);
+			}
+		} finally {
+			await n8n.stop();
+		}
+	},
+
+	/** Each in an n8n of its own: what one call leaves behind hides what the next one takes. */
+	async *memory(extent, logs, say) {
+		const log = await logs.log(STYLE, extent.lines);
+		const ofPeer: FirstCall[] = [];
+		const ofUs: FirstCall[] = [];
+		for (let round = 0; round < extent.roundsOfLong; round++) {
+			ofPeer.push(await firstCall(peer, log, extent, logs, say));
+			ofUs.push(await firstCall(ours, log, extent, logs, say));
+		}
+		yield sizeRatio(
+			`${nameOf(log)}, each in a fresh n8n: growth of its memory over the peer's`,
+			median(ofUs.map(({ growth }) => growth.main)),
+			median(ofPeer.map(({ growth }) => growth.main)),
+			GROWTH_OVER_PEER,
+		);
+		yield size(
+			`${nameOf(log)}: growth of the task runner with the peer, beside that`,
+			median(ofPeer.map(({ growth }) => growth.runner)),
+		);
+	},
+
+	/** A log written to n8n's storage for files. */
+	async *file(extent, logs, say) {
+		const log = await logs.log(STYLE, extent.lines);
+		const large = await logs.repeated(log, extent.repeat);
+		yield* toFile(large, 'on disk', extent, logs, say, {}, GROWTH_WITH_FILE);
+		const database = { N8N_DEFAULT_BINARY_DATA_MODE: 'database' };
+		yield* toFile(log, "in n8n's database", extent, logs, say, database);
+	},
+};
+
+async function* toFile(
+	log: ServedLog,
+	where: string,
+	extent: Extent,
+	logs: ServedLogs,
+	say: (line: string) => void,
+	env: Record<string, string>,
+	target?: { atMost: number },
+): AsyncGenerator<Row> {
+	const calls: FirstCall[] = [];
+	for (let round = 0; round < extent.roundsOfLong; round++) {
+		calls.push(await firstCall(oursToFile, log, extent, logs, say, env));
+	}
+	const what = `${megabytes(log.bytes)} to a file ${where}`;
+	yield size(
+		`${what}: growth of n8n's memory`,
+		median(calls.map(({ growth }) => growth.main)),
+		target,
+	);
+	yield time(`${what}: time`, median(calls.map(({ milliseconds }) => milliseconds)));
+}
+
+/** A call of an n8n that was warm and idle. */
+interface FirstCall {
+	growth: MemoryOfN8n;
+	milliseconds: number;
+}
+
+/** @param env what n8n is started with besides */
+async function firstCall(
+	nodes: Nodes,
+	log: ServedLog,
+	extent: Extent,
+	logs: ServedLogs,
+	say: (line: string) => void,
+	env: Record<string, string> = {},
+): Promise<FirstCall> {
+	const n8n = await startCalledN8n(ROOT, say, env);
+	try {
+		await warmUp(n8n, nodes, logs, extent);
+		const call = await callOf(n8n, nodes, log);
+		const idle = await n8n.idleMemory();
+		const { peak, milliseconds } = await call();
+		const growth = { main: peak.main - idle.main, runner: peak.runner - idle.runner };
+		return { growth, milliseconds };
+	} finally {
+		await n8n.stop();
+	}
+}
+
+async function warmUp(
+	n8n: CalledN8n,
+	nodes: Nodes,
+	logs: ServedLogs,
+	{ linesOfWarmUp }: Extent,
+): Promise<void> {
+	const call = await callOf(n8n, nodes, await logs.log(STYLE, linesOfWarmUp));
+	for (let time = 0; time < WARM_UPS; time++) await call();
+}
+
+/** @returns what calls a workflow, and throws when that did not read its log to the end */
+async function callOf(n8n: CalledN8n, nodes: Nodes, log: ServedLog): Promise<() => Promise<Call>> {
+	const call = await n8n.workflow(await nodes(n8n, log));
+	const lastLine = await lastLineOf(log);
+	return async () => {
+		const result = await call();
+		const { line, lines } = result.answer;
+		if (line === lastLine || lines === log.lines) return result;
+		throw new Error(`A log was not read to its end: ${JSON.stringify(result.answer)}`);
+	};
+}
+
+function nameOf({ lines, bytes }: ServedLog): string {
+	return `${wholeNumber(lines)} lines (${megabytes(bytes)})`;
+}
