@@ -41,6 +41,7 @@ function medianOf(measurements: Measurement[]): Measurement {
 	const of = (key: keyof Measurement) => median(measurements.map((each) => each[key]));
 	return {
 		milliseconds: of('milliseconds'),
+		processorMilliseconds: of('processorMilliseconds'),
 		idle: of('idle'),
 		peak: of('peak'),
 		count: of('count'),

@@ -18,6 +18,8 @@ export interface Job {
 export interface Measurement {
 	/** The median of the repeats. */
 	milliseconds: number;
+	/** Of all processors together; a busy machine changes it less than the time. */
+	processorMilliseconds: number;
 	/** Bytes after the warm-up and the garbage collection. */
 	idle: number;
 	/** The most bytes while reading. */
@@ -25,6 +27,7 @@ export interface Measurement {
 	count: number;
 }
 
+const MICROSECONDS_PER_MILLISECOND = 1_000;
 const WARM_UPS = 2;
 /** After a garbage collection the memory is given back in the background. */
 const MILLISECONDS_TO_SETTLE = 200;
@@ -39,19 +42,24 @@ async function measure({ subject, warmUp, reading, repeats }: Job): Promise<Meas
 	const idle = memoryOf(process.pid).resident;
 
 	const times: number[] = [];
+	const processorTimes: number[] = [];
 	let peak = 0;
 	let count = 0;
 	for (let time = 0; time < repeats; time++) {
 		const read = await prepare(reading);
 		gc!();
 		forgetPeak(process.pid);
+		const usedBefore = process.cpuUsage();
 		const startedAt = performance.now();
 		const result = await read();
 		times.push(performance.now() - startedAt);
+		const { user, system } = process.cpuUsage(usedBefore);
+		processorTimes.push((user + system) / MICROSECONDS_PER_MILLISECOND);
 		peak = memoryOf(process.pid).peak;
 		count = result.count;
 	}
-	return { milliseconds: median(times), idle, peak, count };
+	const processorMilliseconds = median(processorTimes);
+	return { milliseconds: median(times), processorMilliseconds, idle, peak, count };
 }
 
 process.once('message', (job: Job) => {

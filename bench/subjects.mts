@@ -86,12 +86,12 @@ export const subjects = {
 
 	/** Bytes to events, without n8n. */
 	core: async () => {
-		const { AllEvents, readLog } = loadCore();
+		const { AllEvents, Parser, readLog } = loadCore();
 		return async ({ addresses, logTimeZone }) =>
 			async () => {
-				const events = new AllEvents();
-				const settings = { logTimeZone, now: Date.now() };
-				await readLog(await bytesAt(addresses[0]!), settings, ALL_EVENTS, events);
+				const parser = new Parser({ logTimeZone, now: Date.now() });
+				const events = new AllEvents(parser);
+				await readLog(await bytesAt(addresses[0]!), parser, ALL_EVENTS, events);
 				return { count: events.wanted, kept: events.kept() };
 			};
 	},
