@@ -28,18 +28,25 @@ export interface Measurement {
 }
 
 const MICROSECONDS_PER_MILLISECOND = 1_000;
-const WARM_UPS = 2;
+/** After about so many reads of a small log they get no faster. */
+const WARM_UPS = 10;
+const WARM_UPS_BEFORE_IDLE = 3;
 /** After a garbage collection the memory is given back in the background. */
 const MILLISECONDS_TO_SETTLE = 200;
 
 async function measure({ subject, warmUp, reading, repeats }: Job): Promise<Measurement> {
 	const prepare = await subjects[subject]();
-	for (let time = 0; time < WARM_UPS; time++) await (await prepare(warmUp))();
+	const warm = async (times: number): Promise<void> => {
+		for (let time = 0; time < times; time++) await (await prepare(warmUp))();
+	};
+	await warm(WARM_UPS_BEFORE_IDLE);
 
 	// Whatever can go has to go before the memory is called idle: less of the read would be seen otherwise.
 	gc!({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 	await wait(MILLISECONDS_TO_SETTLE);
 	const idle = memoryOf(process.pid).resident;
+	// Compiled code went with the garbage. From here on nothing is collected that would not be collected anyway.
+	await warm(WARM_UPS);
 
 	const times: number[] = [];
 	const processorTimes: number[] = [];
@@ -47,7 +54,6 @@ async function measure({ subject, warmUp, reading, repeats }: Job): Promise<Meas
 	let count = 0;
 	for (let time = 0; time < repeats; time++) {
 		const read = await prepare(reading);
-		gc!();
 		forgetPeak(process.pid);
 		const usedBefore = process.cpuUsage();
 		const startedAt = performance.now();
