@@ -4,7 +4,6 @@ import { basicCredentialAt } from '../test/e2e/credentials.mts';
 import { startRealN8n } from '../test/e2e/realN8n.mts';
 import type { WorkflowNode } from '../test/e2e/workflow.mts';
 import { forgetPeak, memoryOf } from './memory.mts';
-import type { Memory } from './memory.mts';
 import { calledWorkflow } from './n8nWorkflows.mts';
 
 /** One call of a workflow, seen from outside. */
@@ -12,8 +11,6 @@ export interface Call {
 	milliseconds: number;
 	/** The most bytes of n8n's processes while it lasted. */
 	peak: MemoryOfN8n;
-	/** Their bytes before it. */
-	before: MemoryOfN8n;
 	/** The JSON of the item that the workflow answers with. */
 	answer: Record<string, unknown>;
 }
@@ -70,13 +67,8 @@ export async function startCalledN8n(
 		await wait(MILLISECONDS_BETWEEN_CALLS);
 		const main = n8n.processId();
 		const runner = runnerOf(main);
-		const memory = (kind: keyof Memory): MemoryOfN8n => ({
-			main: memoryOf(main)[kind],
-			runner: runner === null ? 0 : memoryOf(runner)[kind],
-		});
 		forgetPeak(main);
 		if (runner !== null) forgetPeak(runner);
-		const before = memory('resident');
 
 		const startedAt = performance.now();
 		const response = await fetch(`${n8n.address}/webhook/${path}`);
@@ -88,8 +80,10 @@ export async function startCalledN8n(
 		}
 		return {
 			milliseconds,
-			peak: memory('peak'),
-			before,
+			peak: {
+				main: memoryOf(main).peak,
+				runner: runner === null ? 0 : memoryOf(runner).peak,
+			},
 			answer: JSON.parse(text) as Call['answer'],
 		};
 	}
