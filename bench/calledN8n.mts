@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { basicCredentialAt } from '../test/e2e/credentials.mts';
 import { startRealN8n } from '../test/e2e/realN8n.mts';
@@ -45,14 +47,20 @@ const MILLISECONDS_TO_COLLECT = 3_000;
 /** n8n tidies up after an execution. */
 const MILLISECONDS_BETWEEN_CALLS = 1_000;
 
-/** @param env what n8n is started with besides */
+/**
+ * @param folder where n8n's home is to be; whoever made it removes it when the benchmark is ended
+ * @param env what n8n is started with besides
+ */
 export async function startCalledN8n(
 	root: string,
+	folder: string,
 	onProgress: (line: string) => void,
 	env: Record<string, string> = {},
 ): Promise<CalledN8n> {
+	const userFolder = await mkdtemp(join(folder, 'n8n-home-'));
 	const n8n = await startRealN8n({
 		root,
+		userFolder,
 		onProgress,
 		env: {
 			NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(COLLECT_ON_SIGNAL)}"`,
@@ -108,7 +116,10 @@ export async function startCalledN8n(
 				runner: runner === null ? 0 : memoryOf(runner).resident,
 			};
 		},
-		stop: async () => await n8n.stop(),
+		async stop() {
+			await n8n.stop();
+			await rm(userFolder, { recursive: true, force: true });
+		},
 	};
 }
 

@@ -9,6 +9,9 @@ import type { Row } from './rows.mts';
 import { serveLogs } from './servedLogs.mts';
 import type { ServedLogs } from './servedLogs.mts';
 
+/** As shells have it for a program that was interrupted. */
+const INTERRUPTED = 130;
+
 /** Gives rows of the table, each as soon as it is measured. */
 export type Scenario<Extent> = (
 	extent: Extent,
@@ -43,11 +46,18 @@ function say(line: string): void {
 
 /** Does what the command line asks for; a mistake ends in a message and an exit code. */
 export async function runCommand<Extent extends Rounds>(command: Command<Extent>): Promise<void> {
+	// What was started ends with this process, and folders go.
+	const endAtOnce = (): void => process.exit(INTERRUPTED);
+	process.once('SIGINT', endAtOnce);
+	process.once('SIGTERM', endAtOnce);
 	try {
 		await run(command);
 	} catch (error) {
 		process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
 		process.exitCode = 1;
+	} finally {
+		process.off('SIGINT', endAtOnce);
+		process.off('SIGTERM', endAtOnce);
 	}
 }
 

@@ -8,11 +8,16 @@ import type { Reading, SubjectName } from './subjects.mts';
 
 export interface Job {
 	subject: SubjectName;
-	/** Read first, so that the code is compiled and connections are not the first ones. */
+	/** Read first, often enough for the code to be compiled. */
 	warmUp: Reading;
 	reading: Reading;
 	/** How often the log is read; small ones are read often, because one time alone says little. */
 	repeats: number;
+	/**
+	 * Memory is measured from what is left when all garbage is collected. Compiled code goes with it, so times are
+	 * measured without that.
+	 */
+	purpose: 'time' | 'memory';
 }
 
 export interface Measurement {
@@ -20,9 +25,9 @@ export interface Measurement {
 	milliseconds: number;
 	/** Of all processors together; a busy machine changes it less than the time. */
 	processorMilliseconds: number;
-	/** Bytes after the warm-up and the garbage collection. */
+	/** Bytes before the last read. */
 	idle: number;
-	/** The most bytes while reading. */
+	/** The most bytes while it lasted. */
 	peak: number;
 	count: number;
 }
@@ -30,30 +35,25 @@ export interface Measurement {
 const MICROSECONDS_PER_MILLISECOND = 1_000;
 /** After about so many reads of a small log they get no faster. */
 const WARM_UPS = 10;
-const WARM_UPS_BEFORE_IDLE = 3;
 /** After a garbage collection the memory is given back in the background. */
 const MILLISECONDS_TO_SETTLE = 200;
 
-async function measure({ subject, warmUp, reading, repeats }: Job): Promise<Measurement> {
-	const prepare = await subjects[subject]();
-	const warm = async (times: number): Promise<void> => {
-		for (let time = 0; time < times; time++) await (await prepare(warmUp))();
-	};
-	await warm(WARM_UPS_BEFORE_IDLE);
-
-	// Whatever can go has to go before the memory is called idle: less of the read would be seen otherwise.
-	gc!({ type: 'major', execution: 'sync', flavor: 'last-resort' });
-	await wait(MILLISECONDS_TO_SETTLE);
-	const idle = memoryOf(process.pid).resident;
-	// Compiled code went with the garbage. From here on nothing is collected that would not be collected anyway.
-	await warm(WARM_UPS);
+async function measure(job: Job): Promise<Measurement> {
+	const prepare = await subjects[job.subject]();
+	for (let time = 0; time < WARM_UPS; time++) await (await prepare(job.warmUp))();
 
 	const times: number[] = [];
 	const processorTimes: number[] = [];
+	let idle = 0;
 	let peak = 0;
 	let count = 0;
-	for (let time = 0; time < repeats; time++) {
-		const read = await prepare(reading);
+	for (let time = 0; time < job.repeats; time++) {
+		const read = await prepare(job.reading);
+		if (job.purpose === 'memory') {
+			gc!({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+			await wait(MILLISECONDS_TO_SETTLE);
+		}
+		idle = memoryOf(process.pid).resident;
 		forgetPeak(process.pid);
 		const usedBefore = process.cpuUsage();
 		const startedAt = performance.now();
@@ -68,9 +68,10 @@ async function measure({ subject, warmUp, reading, repeats }: Job): Promise<Meas
 	return { milliseconds: median(times), processorMilliseconds, idle, peak, count };
 }
 
+// Nobody wants the result any more when the benchmark was ended.
+process.once('disconnect', () => process.exit());
 process.once('message', (job: Job) => {
 	void measure(job).then((measurement) => {
-		process.send!(measurement);
-		process.disconnect();
+		process.send!(measurement, () => process.disconnect());
 	});
 });

@@ -65,7 +65,7 @@ const oursToFile: Nodes = async (n8n, { address }) =>
 export const scenarios: Readonly<Record<string, Scenario<Extent>>> = {
 	/** Peer and ours in turn, in one n8n that is warm. */
 	async *turns(extent, logs, say) {
-		const n8n = await startCalledN8n(ROOT, say);
+		const n8n = await startCalledN8n(ROOT, logs.folder, say);
 		try {
 			for (const nodes of [peer, ours]) await warmUp(n8n, nodes, logs, extent);
 			for (const [key, rounds] of [
@@ -167,7 +167,7 @@ async function firstCall(
 	say: (line: string) => void,
 	env: Record<string, string> = {},
 ): Promise<FirstCall> {
-	const n8n = await startCalledN8n(ROOT, say, env);
+	const n8n = await startCalledN8n(ROOT, logs.folder, say, env);
 	try {
 		await warmUp(n8n, nodes, logs, extent);
 		const call = await callOf(n8n, nodes, log);

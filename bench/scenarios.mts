@@ -9,8 +9,8 @@ import { prefixStyles } from '../test/simulator/generator.mts';
 import type { PrefixStyle } from '../test/simulator/generator.mts';
 import type { Scenario } from './command.mts';
 import { inTurn, measure } from './measure.mts';
-import type { Measurement } from './measure.mts';
-import { size, sizeRatio, timeRatio, megabytes, wholeNumber } from './rows.mts';
+import type { Job, Measurement } from './measure.mts';
+import { megabytes, size, sizeRatio, timeRatio, wholeNumber } from './rows.mts';
 import type { Row } from './rows.mts';
 import type { ServedLog, ServedLogs } from './servedLogs.mts';
 import type { SubjectName } from './subjects.mts';
@@ -61,7 +61,7 @@ export const QUICK: Extent = {
 	roundsOfLong: 1,
 };
 
-/** Documented for logs of the appliance (rsyslog's default on it), and the one with the most to read. */
+/** The longest of the dated ones, with an offset and microseconds to read. */
 const USUAL_STYLE: PrefixStyle = 'rfc3339Offset';
 const MOST_TIME = { atMost: 1.3 };
 const MOST_MEMORY = { atMost: 1.25 };
@@ -79,52 +79,55 @@ const run = promisify(execFile);
 export const scenarios: Readonly<Record<string, Scenario<Extent>>> = {
 	async *items(extent, logs) {
 		const log = await logs.log(USUAL_STYLE, extent.lines);
-		const subjects = await jobsOf(extent, logs, [log]);
-		const { fetch, floor, node, core } = await inTurn(
+		const toTime = await jobsOf(extent, logs, [log]);
+		const times = await inTurn(
 			{
-				fetch: subjects('fetch'),
-				floor: subjects('floor'),
-				node: subjects('node'),
-				core: subjects('core'),
+				fetch: toTime('fetch'),
+				floor: toTime('floor'),
+				node: toTime('node'),
+				core: toTime('core'),
 			},
 			extent.rounds,
 		);
-		expectCount(floor, log.lines);
-		expectCount(node, log.lines);
-		expectCount(core, log.lines);
-		const toItems = `${nameOf(log)} to items`;
-		for (const [how, ours] of [
-			["in n8n's engine", node],
-			['the core alone', core],
+		const toWeigh = await jobsOf(extent, logs, [log], { purpose: 'memory' });
+		const memory = await inTurn(
+			{ floor: toWeigh('floor'), node: toWeigh('node'), core: toWeigh('core') },
+			extent.roundsOfLong,
+		);
+		const lines = nameOf(log);
+		for (const [subject, how] of [
+			['node', "to items in n8n's engine"],
+			['core', 'to items, the core alone'],
 		] as const) {
-			const { milliseconds, processorMilliseconds, peak } = ours;
+			expectCount(times.floor, log.lines);
+			expectCount(times[subject], log.lines);
 			yield timeRatio(
-				`${toItems}, ${how}: time over the floor`,
-				milliseconds,
-				floor.milliseconds,
+				`${lines} ${how}: time over the floor`,
+				times[subject].milliseconds,
+				times.floor.milliseconds,
 				MOST_TIME,
 			);
 			yield timeRatio(
-				`${toItems}, ${how}: processor time over the floor`,
-				processorMilliseconds,
-				floor.processorMilliseconds,
+				`${lines} ${how}: processor time over the floor`,
+				times[subject].processorMilliseconds,
+				times.floor.processorMilliseconds,
 			);
 			yield sizeRatio(
-				`${toItems}, ${how}: peak memory over the floor`,
-				peak,
-				floor.peak,
+				`${lines} ${how}: peak memory over the floor`,
+				memory[subject].peak,
+				memory.floor.peak,
 				MOST_MEMORY,
 			);
 			yield sizeRatio(
-				`${toItems}, ${how}: memory above idle over the floor`,
-				aboveIdle(ours),
-				aboveIdle(floor),
+				`${lines} ${how}: memory above idle over the floor`,
+				aboveIdle(memory[subject]),
+				aboveIdle(memory.floor),
 			);
 		}
 		yield timeRatio(
-			`${nameOf(log)} only fetched: time over the floor`,
-			fetch.milliseconds,
-			floor.milliseconds,
+			`${lines} only fetched: time over the floor`,
+			times.fetch.milliseconds,
+			times.floor.milliseconds,
 		);
 	},
 
@@ -151,8 +154,9 @@ export const scenarios: Readonly<Record<string, Scenario<Extent>>> = {
 	},
 
 	async *filter(extent, logs) {
-		const { log, subjects } = await large(extent, logs, { filters: { codes: RARE_CODES } });
-		const { node } = await inTurn({ node: subjects('node') }, extent.roundsOfLong);
+		const log = await largeLog(extent, logs);
+		const parameters = { filters: { codes: RARE_CODES } };
+		const { node } = await memoryOfNode(extent, logs, log, parameters);
 		const share = `${((100 * node.count) / log.lines).toFixed(2)} %`;
 		yield size(
 			`${megabytes(log.bytes)}, a filter that keeps ${share}: memory above idle`,
@@ -162,16 +166,13 @@ export const scenarios: Readonly<Record<string, Scenario<Extent>>> = {
 	},
 
 	async *newest(extent, logs) {
+		const log = await largeLog(extent, logs);
 		for (const [operation, title] of [
 			['portal', 'Portal'],
 			['allEngines', 'All Engines'],
 		] as const) {
-			const { log, subjects } = await large(extent, logs, {
-				operation,
-				returnAll: false,
-				limit: NEWEST,
-			});
-			const { node } = await inTurn({ node: subjects('node') }, extent.roundsOfLong);
+			const parameters = { operation, returnAll: false, limit: NEWEST };
+			const { node } = await memoryOfNode(extent, logs, log, parameters);
 			expectCount(node, NEWEST);
 			yield size(
 				`${megabytes(log.bytes)}, newest ${NEWEST} lines, ${title}: memory above idle`,
@@ -182,19 +183,21 @@ export const scenarios: Readonly<Record<string, Scenario<Extent>>> = {
 	},
 
 	async *file(extent, logs) {
-		const { log, subjects } = await large(extent, logs, { output: 'file' });
+		const log = await largeLog(extent, logs);
+		const parameters = { output: 'file' };
+		const toWeigh = await jobsOf(extent, logs, [log], { parameters, purpose: 'memory' });
+		const memory = await inTurn({ file: toWeigh('file') }, extent.roundsOfLong);
+		expectCount(memory.file, log.lines);
+		const toFile = `${megabytes(log.bytes)} to a file`;
+		yield size(`${toFile}: memory above idle`, aboveIdle(memory.file), MOST_ABOVE_IDLE);
+
+		const toTime = await jobsOf(extent, logs, [log], { parameters });
 		const { curl, file } = await inTurn(
-			{ curl: async () => await curlToFile(log, logs.folder), file: subjects('file') },
+			{ curl: async () => await curlToFile(log, logs.folder), file: toTime('file') },
 			extent.roundsOfLong,
 		);
-		expectCount(file, log.lines);
-		yield size(
-			`${megabytes(log.bytes)} to a file: memory above idle`,
-			aboveIdle(file),
-			MOST_ABOVE_IDLE,
-		);
 		yield timeRatio(
-			`${megabytes(log.bytes)} to a file: time over \`curl -o\``,
+			`${toFile}: time over \`curl -o\``,
 			file.milliseconds,
 			curl.milliseconds,
 			MOST_TIME_OVER_CURL,
@@ -261,25 +264,31 @@ async function jobsOf(
 		parameters?: Record<string, NodeParameterValueType>;
 		logTimeZone?: string;
 		repeats?: number;
+		purpose?: Job['purpose'];
 	} = {},
 ): Promise<(subject: SubjectName) => () => Promise<Measurement>> {
-	const { parameters, logTimeZone = 'UTC', repeats = 1 } = more;
+	const { parameters, logTimeZone = 'UTC', repeats = 1, purpose = 'time' } = more;
 	const { style } = read[0]!;
 	const warmUpLog = await logs.log(style, extent.linesOfWarmUp);
 	const settings = { style, logTimeZone, ...(parameters && { parameters }) };
 	const warmUp = { ...settings, addresses: read.map(() => warmUpLog.address) };
 	const reading = { ...settings, addresses: read.map(({ address }) => address) };
-	return (subject) => async () => await measure({ subject, warmUp, reading, repeats });
+	return (subject) => async () => await measure({ subject, warmUp, reading, repeats, purpose });
 }
 
-/** A log of which little is kept, and the jobs that read it with some parameters. */
-async function large(
+/** A log of which little is kept. */
+async function largeLog(extent: Extent, logs: ServedLogs): Promise<ServedLog> {
+	return await logs.repeated(await logs.log(USUAL_STYLE, extent.lines), extent.repeat);
+}
+
+async function memoryOfNode(
 	extent: Extent,
 	logs: ServedLogs,
+	log: ServedLog,
 	parameters: Record<string, NodeParameterValueType>,
-) {
-	const log = await logs.repeated(await logs.log(USUAL_STYLE, extent.lines), extent.repeat);
-	return { log, subjects: await jobsOf(extent, logs, [log], { parameters }) };
+): Promise<{ node: Measurement }> {
+	const jobs = await jobsOf(extent, logs, [log], { parameters, purpose: 'memory' });
+	return await inTurn({ node: jobs('node') }, extent.roundsOfLong);
 }
 
 async function curlToFile({ address }: ServedLog, folder: string): Promise<Measurement> {

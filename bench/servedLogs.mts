@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PrefixStyle } from '../test/simulator/generator.mts';
@@ -25,6 +26,8 @@ export interface ServedLogs {
 
 export async function serveLogs(): Promise<ServedLogs> {
 	const folder = await mkdtemp(join(tmpdir(), 'audit-log-benchmark-'));
+	const remove = (): void => rmSync(folder, { recursive: true, force: true });
+	process.once('exit', remove);
 	const server = startLogServer();
 	const known = new Map<string, Promise<ServedLog>>();
 
@@ -53,7 +56,8 @@ export async function serveLogs(): Promise<ServedLogs> {
 		},
 		async close() {
 			await server.stop();
-			await rm(folder, { recursive: true, force: true });
+			process.off('exit', remove);
+			remove();
 		},
 	};
 }
