@@ -7,7 +7,7 @@ import { startCalledN8n } from './calledN8n.mts';
 import type { Call, CalledN8n, MemoryOfN8n } from './calledN8n.mts';
 import type { Scenario } from './command.mts';
 import { lastLineOf } from './logs.mts';
-import { ourNodes, peerNodes } from './n8nWorkflows.mts';
+import { fetchingNodes, ourNodes, peerNodes } from './n8nWorkflows.mts';
 import { megabytes, size, sizeRatio, time, timeRatio, wholeNumber } from './rows.mts';
 import type { Row } from './rows.mts';
 import type { ServedLog, ServedLogs } from './servedLogs.mts';
@@ -59,6 +59,7 @@ type Nodes = (n8n: CalledN8n, log: ServedLog) => Promise<WorkflowNode[]>;
 
 const peer: Nodes = async (_n8n, { address, style }) => peerNodes(`${address}/log`, style);
 const ours: Nodes = async (n8n, { address }) => ourNodes(await n8n.credentialFor(address));
+const fetchToFile: Nodes = async (_n8n, { address }) => fetchingNodes(`${address}/log`);
 const oursToFile: Nodes = async (n8n, { address }) =>
 	ourNodes(await n8n.credentialFor(address), { output: 'file' });
 
@@ -124,12 +125,19 @@ export const scenarios: Readonly<Record<string, Scenario<Extent>>> = {
 	async *file(extent, logs, say) {
 		const log = await logs.log(STYLE, extent.lines);
 		const large = await logs.repeated(log, extent.repeat);
-		yield* toFile(large, 'on disk', extent, logs, say, {}, GROWTH_WITH_FILE);
+		const ours = yield* toFile(large, 'on disk', extent, logs, say, {}, GROWTH_WITH_FILE);
+		const fetched = await firstCalls(fetchToFile, large, extent, logs, say);
+		yield timeRatio(
+			`${megabytes(large.bytes)} to a file on disk: time over n8n's HTTP Request, which neither counts lines nor makes a checksum`,
+			ours,
+			median(fetched.map(({ milliseconds }) => milliseconds)),
+		);
 		const database = { N8N_DEFAULT_BINARY_DATA_MODE: 'database' };
 		yield* toFile(log, "in n8n's database", extent, logs, say, database);
 	},
 };
 
+/** @returns the time of ours, in milliseconds */
 async function* toFile(
 	log: ServedLog,
 	where: string,
@@ -138,24 +146,30 @@ async function* toFile(
 	say: (line: string) => void,
 	env: Record<string, string>,
 	target?: { atMost: number },
-): AsyncGenerator<Row> {
-	const calls: FirstCall[] = [];
-	for (let round = 0; round < extent.roundsOfLong; round++) {
-		calls.push(await firstCall(oursToFile, log, extent, logs, say, env));
-	}
+): AsyncGenerator<Row, number> {
+	const calls = await firstCalls(oursToFile, log, extent, logs, say, env);
 	const what = `${megabytes(log.bytes)} to a file ${where}`;
 	yield size(
 		`${what}: growth of n8n's memory`,
 		median(calls.map(({ growth }) => growth.main)),
 		target,
 	);
-	yield time(`${what}: time`, median(calls.map(({ milliseconds }) => milliseconds)));
+	const milliseconds = median(calls.map((call) => call.milliseconds));
+	yield time(`${what}: time`, milliseconds);
+	return milliseconds;
 }
 
 /** A call of an n8n that was warm and idle. */
 interface FirstCall {
 	growth: MemoryOfN8n;
 	milliseconds: number;
+}
+
+async function firstCalls(...call: Parameters<typeof firstCall>): Promise<FirstCall[]> {
+	const [, , { roundsOfLong }] = call;
+	const calls: FirstCall[] = [];
+	for (let round = 0; round < roundsOfLong; round++) calls.push(await firstCall(...call));
+	return calls;
 }
 
 /** @param env what n8n is started with besides */
@@ -196,8 +210,8 @@ async function callOf(n8n: CalledN8n, nodes: Nodes, log: ServedLog): Promise<() 
 	const lastLine = await lastLineOf(log);
 	return async () => {
 		const result = await call();
-		const { line, lines } = result.answer;
-		if (line === lastLine || lines === log.lines) return result;
+		const { line, lines, bytes } = result.answer;
+		if (line === lastLine || lines === log.lines || bytes === log.bytes) return result;
 		throw new Error(`A log was not read to its end: ${JSON.stringify(result.answer)}`);
 	};
 }

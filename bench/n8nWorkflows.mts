@@ -5,7 +5,7 @@ import type { Workflow, WorkflowNode } from '../test/e2e/workflow.mts';
 import type { PrefixStyle } from '../test/simulator/generator.mts';
 import { lineExpression } from './floor.mts';
 
-/** Fetches a log as text and takes it apart in a Code workflowNode, into the fields that the floor has. */
+/** Fetches a log as text and takes it apart in a Code node, into the fields that the floor has. */
 export function peerNodes(url: string, style: PrefixStyle): WorkflowNode[] {
 	const response = { response: { responseFormat: 'text', outputPropertyName: 'log' } };
 	const jsCode = `
@@ -34,7 +34,20 @@ return items;`;
 	];
 }
 
-/** Our workflowNode, which asks for a whole log. */
+/** Fetches a log into a file, as n8n itself does it, and tells its size. */
+export function fetchingNodes(url: string): WorkflowNode[] {
+	const response = { response: { responseFormat: 'file', outputPropertyName: 'data' } };
+	return [
+		workflowNode('HTTP Request', 'n8n-nodes-base.httpRequest', 4.5, { url, options: { response } }),
+		workflowNode('Edit Fields', 'n8n-nodes-base.set', 3.4, {
+			mode: 'raw',
+			jsonOutput: '={{ { bytes: $binary.data.bytes } }}',
+			options: {},
+		}),
+	];
+}
+
+/** Our node, which asks for a whole log. */
 export function ourNodes(
 	credentialId: string,
 	parameters: Record<string, unknown> = {},

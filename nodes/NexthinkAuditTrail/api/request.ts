@@ -35,7 +35,10 @@ interface Body extends AsyncIterable<Uint8Array> {
 	destroy(): void;
 	/** Every class of Node.js's readable streams can make a stream of what it iterates over. */
 	constructor: {
-		from(bytes: AsyncIterable<Uint8Array>, options: { objectMode: false }): NodeStream;
+		from(
+			bytes: AsyncIterable<Uint8Array>,
+			options: { objectMode: false; highWaterMark: number },
+		): NodeStream;
 	};
 }
 
@@ -67,6 +70,8 @@ const MOST_JSON_BYTES = 1024 * 1024;
 const MOST_LIST_BYTES = 4 * 1024 * 1024;
 /** n8n's HTTP client has the last word only if the watches of this file do not end a request: they say why. */
 const CLIENT_TIMEOUT_MARGIN_SECONDS = 1;
+/** A stream that holds so much is written in pieces of that size: a sixteenth of the writes that a socket's pieces would be. */
+const STORED_AT_ONCE_BYTES = 1024 * 1024;
 /** How deep an error's cause may lie: n8n wraps the HTTP client's error once or twice. */
 const DEEPEST_CAUSE = 5;
 
@@ -90,7 +95,8 @@ export async function requestAuditLog(
 	const { body, bytes } = await request(context, connection, url, asked);
 	return {
 		bytes: logOnly(bytes, (words) => concealedWords(context, connection, words)),
-		streamOf: (content) => body.constructor.from(content, { objectMode: false }),
+		streamOf: (content) =>
+			body.constructor.from(content, { objectMode: false, highWaterMark: STORED_AT_ONCE_BYTES }),
 	};
 }
 

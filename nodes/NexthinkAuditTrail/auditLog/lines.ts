@@ -15,7 +15,7 @@ export class LineTooLong extends Error {}
  * start of the log go, everything else stays. Empty lines are left out. The last line needs no line end.
  *
  * @param bytes the log as UTF-8, cut anywhere: code points and line ends may be split over chunks
- * @returns the lines in the log's order, in batches: one for each chunk in which a line ends
+ * @returns the lines in the log's order, in batches: one or two for each chunk in which a line ends
  * @throws LineTooLong
  */
 export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
@@ -37,28 +37,56 @@ export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
  * @throws LineTooLong
  */
 export async function* wholeLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+	const cutter = new LineCutter();
+	for await (const chunk of bytes) yield* cutter.cut(chunk);
+	yield* cutter.end();
+}
+
+/** Cuts one chunk after the other into blocks, see {@link wholeLines}. */
+export class LineCutter {
 	// The line that has begun but not ended. Its chunks are kept apart and joined once, so that a
 	// line in a thousand chunks is not copied a thousand times.
-	let begun: Uint8Array[] = [];
-	let begunBytes = 0;
+	private begun: Uint8Array[] = [];
+	private begunBytes = 0;
 
-	for await (const chunk of bytes) {
+	/**
+	 * @returns the lines that end in this chunk; most of them are a part of it, and only the first one is copied
+	 * @throws LineTooLong
+	 */
+	cut(chunk: Uint8Array): Uint8Array[] {
 		const firstEnd = chunk.indexOf(LINE_FEED);
-		if (begunBytes + (firstEnd === -1 ? chunk.length : firstEnd) > LONGEST_LINE_BYTES) {
+		if (this.begunBytes + (firstEnd === -1 ? chunk.length : firstEnd) > LONGEST_LINE_BYTES) {
 			throw new LineTooLong();
 		}
 		if (firstEnd === -1) {
-			begun.push(chunk);
-			begunBytes += chunk.length;
-			continue;
+			this.begin(chunk);
+			return [];
 		}
-		const lastEnd = chunk.lastIndexOf(LINE_FEED) + 1;
-		yield joined([...begun, chunk.subarray(0, lastEnd)]);
-		const rest = chunk.subarray(lastEnd);
-		begun = [rest];
-		begunBytes = rest.length;
+		const blocks: Uint8Array[] = [];
+		let start = 0;
+		if (this.begunBytes > 0) {
+			start = firstEnd + 1;
+			blocks.push(Buffer.concat([...this.end(), chunk.subarray(0, start)]));
+		}
+		const end = chunk.lastIndexOf(LINE_FEED) + 1;
+		if (start < end) blocks.push(chunk.subarray(start, end));
+		this.begin(chunk.subarray(end));
+		return blocks;
 	}
-	if (begunBytes > 0) yield joined(begun);
+
+	/** @returns the line that has begun, if there is one: without a line end */
+	end(): Uint8Array[] {
+		const { begun } = this;
+		this.begun = [];
+		this.begunBytes = 0;
+		return begun.length > 1 ? [Buffer.concat(begun)] : begun;
+	}
+
+	private begin(bytes: Uint8Array): void {
+		if (bytes.length === 0) return;
+		this.begun.push(bytes);
+		this.begunBytes += bytes.length;
+	}
 }
 
 /**
@@ -80,10 +108,6 @@ export function textsOf(block: Uint8Array, isFirst: boolean): string[] {
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
-function joined(chunks: Uint8Array[]): Uint8Array {
-	return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-}
 
 function withoutCarriageReturn(line: string): string {
 	return line.endsWith('\r') ? line.slice(0, -1) : line;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EventFilter } from './filter';
 import { matcher, wantsEverything } from './filter';
 import { IsoText } from './isoText';
-import { textsOf, wholeLines } from './lines';
+import { LineCutter, textsOf, wholeLines } from './lines';
 import type { Parser } from './parser';
 
 /** What a file holds. */
@@ -67,15 +67,20 @@ export class LogFile {
 	}
 
 	private async *allOf(log: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+		const cutter = new LineCutter();
 		let isFirst = true;
-		for await (const block of wholeLines(log)) {
+		const look = (block: Uint8Array): void => {
 			const lines = countLines(block, isFirst);
 			this.linesRead += lines;
 			this.lines += lines;
 			this.noteTimesAtEdges(block, isFirst);
 			isFirst = false;
-			yield block;
+		};
+		for await (const chunk of log) {
+			cutter.cut(chunk).forEach(look);
+			yield chunk;
 		}
+		cutter.end().forEach(look);
 	}
 
 	private async *wantedOf(log: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
