@@ -209,6 +209,7 @@ function hintAtWhatIsMissing(context: IExecuteFunctions, answers: Fetched[]): vo
 	}
 }
 
-function isLargeAndInMemory({ storage, summary }: StoredFile): boolean {
-	return !storage.startsWith('filesystem') && summary.bytes > LARGE_FILE_BYTES;
+function isLargeAndInMemory({ storage, summary, compressed }: StoredFile): boolean {
+	const { bytes } = compressed ?? summary;
+	return !storage.startsWith('filesystem') && bytes > LARGE_FILE_BYTES;
 }

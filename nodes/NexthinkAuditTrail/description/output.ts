@@ -15,7 +15,8 @@ export const output: INodeProperties = {
 		{
 			name: 'File',
 			value: 'file',
-			description: 'One item with the log as a file, for exports and for logs of any size',
+			description:
+				'One item with the log as a file, for exports and for logs of any size. It streams to disk, unless n8n keeps files in its database or its memory.',
 		},
 	],
 	default: 'items',
