@@ -66,6 +66,18 @@ describe('a parser that has read lines before', () => {
 		);
 	});
 
+	// Found by the property above.
+	it.each(['<134>1 Nov  3 02:28:01', '<134>1 -'])(
+		'takes no header of RFC 5424 for what stood between a time and a bracket: %s',
+		(beginning) => {
+			const used = newParser();
+			used.parse('Nov  3 02:28:01 tag: [Portal|USER|20206|root] x');
+			const line = `${beginning}tag: [Portal|USER|20206|root] x`;
+			expect(used.parse(line)).toEqual(newParser().parse(line));
+			expect(used.parse(line).code).toBeNull();
+		},
+	);
+
 	it.each(prefixStyles)(
 		'makes the same events of a whole log as a new one for each line: %s',
 		(style) => {

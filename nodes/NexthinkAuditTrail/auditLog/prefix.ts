@@ -109,7 +109,8 @@ export class PrefixReader {
 	private readRfc5424(line: string, start: number): number {
 		const isTimeless = line[start] === '-';
 		const timeEnd = isTimeless ? start + 1 : this.timestamps.read(line, start);
-		if (timeEnd === -1) return -1;
+		// Without the blank it would be the text of another kind of header that is compared with the shared one.
+		if (timeEnd === -1 || line[timeEnd] !== ' ') return -1;
 		if (!isTimeless) this.instant = this.timestamps.instant;
 		const shared = this.afterShared(line, timeEnd);
 		if (shared !== -1) return shared;
