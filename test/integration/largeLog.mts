@@ -7,6 +7,7 @@
 
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { memoryOf } from '../../bench/memory.mts';
 import type * as collection from '../../nodes/NexthinkAuditTrail/auditLog/collection.ts';
 import type * as logFile from '../../nodes/NexthinkAuditTrail/auditLog/logFile.ts';
 import type * as parser from '../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
@@ -37,7 +38,6 @@ export interface LargeLogResult {
 const CHUNK_BYTES = 64 * 1024;
 /** Longer than any line of the log. */
 const ROOM_FOR_A_LINE = 128;
-const BYTES_OF_KIB = 1024;
 const USUAL_LINE =
 	'2024-12-24T11:00:00Z portal nxaudit: [Portal|LOGIN|20101|jdoe] User jdoe logged with session id 7\n';
 
@@ -65,7 +65,14 @@ async function read({
 	const { readLog: readEvents } = require(join(folder, 'readLog.js')) as typeof readLog;
 
 	const reader = new Parser({ logTimeZone: 'UTC', now: Date.parse('2024-12-24T13:00:00Z') });
-	const everything = { groups: [], codes: [], accounts: [], text: '', onlyRecognized: false };
+	const everything = {
+		groups: [],
+		codes: [],
+		events: [],
+		accounts: [],
+		text: '',
+		onlyRecognized: false,
+	};
 	const rolesOnly = { ...everything, codes: [{ first: 20206, last: 20206 }] };
 
 	if (purpose === 'file' || purpose === 'wantedFile') {
@@ -85,5 +92,5 @@ async function read({
 }
 
 const result = await read(JSON.parse(process.argv[2]!) as LargeLog);
-const mostBytes = process.resourceUsage().maxRSS * BYTES_OF_KIB;
+const mostBytes = memoryOf(process.pid).peak;
 process.stdout.write(JSON.stringify({ ...result, mostBytes } satisfies LargeLogResult));

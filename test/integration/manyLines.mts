@@ -7,6 +7,7 @@
 
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { memoryOf } from '../../bench/memory.mts';
 import type * as poll from '../../nodes/NexthinkAuditTrail/polling/poll.ts';
 
 export interface ManyLines {
@@ -47,7 +48,6 @@ const MOST_POLLS = 60;
 const QUIET_POLLS = 5;
 const WANTED_CODE = 20206;
 const UNWANTED_CODE = 20101;
-const BYTES_OF_KIB = 1024;
 
 const built = createRequire(import.meta.url)(
 	join(process.cwd(), 'dist/nodes/NexthinkAuditTrail/polling/poll.js'),
@@ -107,6 +107,7 @@ async function pollAt(now: number): Promise<void> {
 			filter: {
 				groups: [],
 				codes: [{ first: WANTED_CODE, last: WANTED_CODE }],
+				events: [],
 				accounts: [],
 				text: '',
 				onlyRecognized: false,
@@ -140,5 +141,5 @@ try {
 	came.failure = thrown instanceof Error ? thrown.constructor.name : String(thrown);
 }
 came.different = different.size;
-came.mostBytes = process.resourceUsage().maxRSS * BYTES_OF_KIB;
+came.mostBytes = memoryOf(process.pid).peak;
 process.stdout.write(JSON.stringify(came));
