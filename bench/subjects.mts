@@ -61,7 +61,14 @@ async function loadNode(): Promise<(reading: Reading) => Promise<NodeResult>> {
 	};
 }
 
-const ALL_EVENTS = { groups: [], codes: [], accounts: [], text: '', onlyRecognized: false };
+const ALL_EVENTS = {
+	groups: [],
+	codes: [],
+	events: [],
+	accounts: [],
+	text: '',
+	onlyRecognized: false,
+};
 
 async function bytesAt(address: string): Promise<AsyncIterable<Uint8Array>> {
 	return (await request(address + LOG_PATH)).body;

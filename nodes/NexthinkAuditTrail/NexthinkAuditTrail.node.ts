@@ -24,9 +24,10 @@ import { logProperties, logSubtitle } from './description/log';
 import { nodeOptions } from './description/options';
 import { output } from './description/output';
 import { authentication, credentials } from './description/signIn';
-import { timeRange } from './description/timeRange';
+import { timeRangeProperties } from './description/timeRange';
+import type { Brought } from './executionHints';
+import { executionHints } from './executionHints';
 import { eventItems } from './items/eventItems';
-import type { StoredFile } from './items/fileItem';
 import { fileItem, storedFile } from './items/fileItem';
 import { nodeError } from './nodeError';
 import type { ReadParameter } from './parameters/logParameters';
@@ -37,20 +38,13 @@ import { readSwitch } from './parameters/switches';
 import { readTimeRange } from './parameters/timeRange';
 import { readTimeZone } from './parameters/timeZones';
 
-/** What the request of one input item brought. */
+/** The answer to one input item. */
 interface Fetched {
 	json: IDataObject[];
-	/** Lines of the answer. */
-	lines: number;
-	/** How many items there would be without a limit. */
-	wanted: number;
-	/** The file, if the log was wanted as one, and how the item has it. */
-	file?: StoredFile;
+	/** The file, if the log was wanted as one. */
 	binary?: IBinaryKeyData;
+	brought: Brought;
 }
-
-/** From here on it matters that n8n holds a file in memory. */
-const LARGE_FILE_BYTES = 10 * 1024 * 1024;
 
 export class NexthinkAuditTrail implements INodeType {
 	description: INodeTypeDescription = {
@@ -63,7 +57,8 @@ export class NexthinkAuditTrail implements INodeType {
 		group: ['input'],
 		version: 1,
 		subtitle: logSubtitle,
-		description: 'Get the audit log of Nexthink (classic): every line an item',
+		description:
+			'Get events of the Nexthink audit log (classic): who signed in or was refused, who changed accounts, roles, remote actions or settings',
 		defaults: { name: 'Nexthink Audit Trail' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
@@ -72,7 +67,7 @@ export class NexthinkAuditTrail implements INodeType {
 		properties: [
 			authentication,
 			...logProperties,
-			timeRange,
+			...timeRangeProperties,
 			output,
 			...amountProperties,
 			filters,
@@ -112,7 +107,7 @@ export class NexthinkAuditTrail implements INodeType {
 			}
 		}
 
-		hintAtWhatIsMissing(this, answers);
+		this.addExecutionHints(...executionHints(answers.map(({ brought }) => brought)));
 		return [returnData];
 	}
 }
@@ -134,15 +129,21 @@ async function fetchLog(
 	const answer = await requestAuditLog(context, connection, query, timeoutSeconds);
 
 	const parser = new Parser({ logTimeZone, now: Date.now() });
+	const { timeRange } = query;
 	if (fileSettings !== null) {
 		const log = new LogFile(parser, filter);
 		const file = await storedFile(context, answer, log, fileSettings);
 		const { json, binary } = fileItem(file, itemSettings.source);
-		return { json: [json], lines: log.linesRead, wanted: 1, file, binary };
+		const kept = file.summary.lines;
+		const counts = { lines: log.linesRead, kept, wanted: kept, unrecognized: 0 };
+		return { json: [json], binary, brought: { timeRange, ...counts, file } };
 	}
 	const events = collectionFor(query.operation, limit, itemSettings.includeId, parser);
 	const { lines } = await readLog(answer.bytes, parser, filter, events);
-	return { json: eventItems(events, itemSettings), lines, wanted: events.wanted };
+	const json = eventItems(events, itemSettings);
+	const unrecognized = json.filter(({ code }) => code === null).length;
+	const counts = { lines, kept: json.length, wanted: events.wanted, unrecognized };
+	return { json, brought: { timeRange, ...counts } };
 }
 
 /** All parameters of an input item, checked: nothing is sent before that. */
@@ -182,34 +183,4 @@ function collectionFor(
 		return new LatestEvents(limit ?? Infinity, parser);
 	}
 	return limit === null ? new AllEvents(parser) : new LastEvents(limit, parser);
-}
-
-function hintAtWhatIsMissing(context: IExecuteFunctions, answers: Fetched[]): void {
-	const kept = answers.reduce((sum, { json }) => sum + json.length, 0);
-	const wanted = answers.reduce((sum, answer) => sum + answer.wanted, 0);
-	const empty = answers.filter(({ lines }) => lines === 0).length;
-	if (kept < wanted) {
-		context.addExecutionHints({
-			message: `The newest ${kept} of ${wanted} events are shown. Raise 'Limit', or turn on 'Return All', to get the others.`,
-			location: 'outputPane',
-		});
-	}
-	if (empty > 0) {
-		context.addExecutionHints({
-			message: `Nexthink sent an empty log for ${empty === answers.length ? 'this time range' : `${empty} of ${answers.length} input items`}. Extend 'Time Range' if you expected events.`,
-			location: 'outputPane',
-		});
-	}
-	const inMemory = answers.flatMap(({ file }) => (file && isLargeAndInMemory(file) ? [file] : []));
-	if (inMemory.length > 0) {
-		context.addExecutionHints({
-			message: `n8n held the whole file in its memory, because it keeps files in the mode '${inMemory[0]!.storage}'. For large logs set N8N_DEFAULT_BINARY_DATA_MODE to filesystem, or ask for fewer hours at once in 'Time Range'.`,
-			location: 'outputPane',
-		});
-	}
-}
-
-function isLargeAndInMemory({ storage, summary, compressed }: StoredFile): boolean {
-	const { bytes } = compressed ?? summary;
-	return !storage.startsWith('filesystem') && bytes > LARGE_FILE_BYTES;
 }

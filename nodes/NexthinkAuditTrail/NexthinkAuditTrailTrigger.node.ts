@@ -16,7 +16,7 @@ import { LastEvents, LatestEvents } from './auditLog/collection';
 import { Parser } from './auditLog/parser';
 import { readLog } from './auditLog/readLog';
 import { filters } from './description/filters';
-import { logSubtitle, watchedLogProperties } from './description/log';
+import { watchedLogProperties, watchedLogSubtitle } from './description/log';
 import { triggerOptions } from './description/options';
 import { deliveryProperties, startProperties } from './description/polling';
 import { authentication, credentials } from './description/signIn';
@@ -57,7 +57,7 @@ export class NexthinkAuditTrailTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle: logSubtitle,
+		subtitle: watchedLogSubtitle,
 		description:
 			'Starts the workflow when events are written to the audit log of Nexthink (classic)',
 		eventTriggerDescription: 'Waiting for new events in the audit log',

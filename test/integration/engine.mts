@@ -80,6 +80,8 @@ export interface Engine {
 	/** What the editor's Engine list would show. */
 	searchEngines(credential: StoredCredential, filter?: string): Promise<unknown>;
 	activate(settings: TriggerSettings): ActiveTrigger;
+	/** What stands under the name of a node in the workflow. */
+	subtitle(of: 'node' | 'trigger', parameters: INodeParameters): unknown;
 	/** Where the files of items are. */
 	files: FileStorage;
 	node: INodeType;
@@ -270,6 +272,16 @@ export async function startEngine(root: string): Promise<Engine> {
 		return await node.methods!.listSearch!.searchEngines!.call(context, filter);
 	}
 
+	function subtitle(of: 'node' | 'trigger', parameters: INodeParameters): unknown {
+		const { description } = of === 'node' ? node : trigger;
+		const shown = {
+			...nodeWith(parameters, { type: 'nexthinkBasicApi', data: {} }, false),
+			type: `${PACKAGE}.${description.name}`,
+		};
+		const { expression } = makeWorkflow(shown, 'UTC');
+		return expression.getSimpleParameterValue(shown, description.subtitle, 'internal', {});
+	}
+
 	function activate(settings: TriggerSettings): ActiveTrigger {
 		const { parameters, credential, kept, budgetMilliseconds } = settings;
 		const nodeOfTrigger: INode = {
@@ -300,7 +312,7 @@ export async function startEngine(root: string): Promise<Engine> {
 		};
 	}
 
-	return { run, searchEngines, activate, files, node, trigger, credentialType, close };
+	return { run, searchEngines, subtitle, activate, files, node, trigger, credentialType, close };
 }
 
 /** Parameters as the editor would store them, with the defaults of the node for what is not given. */

@@ -49,12 +49,29 @@ describe('the list of Engines in the editor', () => {
 		expect(await listFrom(engines, 'west')).toEqual({ results: [] });
 	});
 
+	it('stands in the order of the names, Engine 2 before Engine 10, with every unusual status', async () => {
+		const engines = [
+			{ name: 'Engine 10', address: 'ten.example', status: 'CONNECTED' },
+			{ name: 'engine 2', address: 'two.example', status: 'CONNECTING' },
+			{ name: 'Engine 1', address: 'b.example', status: 'DISCONNECTED' },
+			{ name: 'Engine 1', address: 'a.example' },
+		];
+		expect(await listFrom(engines)).toEqual({
+			results: [
+				{ name: 'Engine 1 (a.example)', value: 'a.example' },
+				{ name: 'Engine 1 (b.example, disconnected)', value: 'b.example' },
+				{ name: 'engine 2 (two.example, connecting)', value: 'two.example' },
+				{ name: 'Engine 10 (ten.example)', value: 'ten.example' },
+			],
+		});
+	});
+
 	it('shows what there is of an Engine, and leaves out what has no host name', async () => {
 		const engines = [{ name: 'only-a-name' }, { address: 'only.example' }, {}, null, { name: 7 }];
 		expect(await listFrom(engines)).toEqual({
 			results: [
-				{ name: 'only-a-name (only-a-name)', value: 'only-a-name' },
-				{ name: 'only.example (only.example)', value: 'only.example' },
+				{ name: 'only-a-name', value: 'only-a-name' },
+				{ name: 'only.example', value: 'only.example' },
 			],
 		});
 	});

@@ -59,7 +59,14 @@ describe.each(authentications)('with %s', (authentication) => {
 		expect(error).toBeNull();
 		expect(sent.length).toBeGreaterThan(10);
 		expect(linesIn(items)).toEqual(sent);
-		expect(hints).toEqual([]);
+		const asked = 'No time range was sent.';
+		const counted = items.filter(({ json }) => json.code === null).length;
+		expect(hints).toEqual([
+			{
+				message: `${sent.length} lines read, all kept${counted === 0 ? '' : ` (${counted} not recognized)`}. ${asked}`,
+				location: 'outputPane',
+			},
+		]);
 		for (const { json, pairedItem } of items) {
 			expect(Object.keys(json)).toEqual(KEYS);
 			expect(pairedItem).toEqual({ item: 0 });
@@ -307,11 +314,9 @@ describe('an empty log', () => {
 		const { items, hints, error } = await ask(engine, simulator.address);
 		expect(error).toBeNull();
 		expect(items).toEqual([]);
-		expect(hints).toHaveLength(1);
-		expect(hints[0]).toMatchObject({
-			message: expect.stringContaining('empty log'),
-			location: 'outputPane',
-		});
+		expect(hints.map(({ message }) => message)).toEqual([
+			"Nexthink sent an empty log. No time range was sent. Extend 'Time Range' if you expected events.",
+		]);
 	});
 });
 
@@ -339,7 +344,10 @@ describe('several input items', () => {
 			['b', { item: 0 }],
 			['c', { item: 2 }],
 		]);
-		expect(hints).toHaveLength(1);
+		expect(hints.map(({ message }) => message)).toEqual([
+			'3 requests: 3 lines read, all kept (3 not recognized). No time range was sent.',
+			"Nexthink sent an empty log for 1 of 3 input items. Extend 'Time Range' if you expected events.",
+		]);
 	});
 
 	it('go on after one that fails, which gives one item that names it', async () => {
@@ -455,7 +463,12 @@ describe("an Engine's name", () => {
 	])('that is %s is refused unsent, and told', async (_, value) => {
 		const simulator = await simulate();
 		const { error } = await ask(engine, simulator.address, {
-			parameters: { operation: 'engine', engine: engineNamed(value) },
+			parameters: {
+				operation: 'engine',
+				// Typed ones are refused before that, by n8n itself.
+				engine: engineNamed(value.startsWith('=') ? value : '={{ $json.name }}'),
+			},
+			input: [{ name: value }],
 		});
 		expect(error?.message).toMatch(/^'Engine' must be the host name of an Engine, but is /);
 		expect(simulator.requests).toEqual([]);

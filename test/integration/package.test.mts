@@ -157,7 +157,7 @@ describe('the contract', () => {
 		['authentication', ['basicAuth', 'oAuth2']],
 		['operation', ['portal', 'engine', 'allEngines']],
 		['timeRange', ['beforeDate', 'elapsedHours']],
-		['filters', ['eventGroups', 'codes', 'accounts', 'text', 'onlyRecognized']],
+		['filters', ['eventGroups', 'codes', 'events', 'accounts', 'text', 'onlyRecognized']],
 	])('offers in %s exactly what it says', (name, values) => {
 		expect(valuesOf(property(name)).toSorted()).toEqual(values.toSorted());
 	});
@@ -291,9 +291,11 @@ describe('the contract', () => {
 });
 
 describe('the words', () => {
-	const SMALL = /^(?:a|an|and|as|at|by|for|from|in|of|on|or|the|to|with)$/;
+	const SMALL = /^(?:a|an|and|as|at|by|for|from|in|of|on|or|the|through|to|with)$/;
 	const isTitle = (text: string) =>
 		text
+			// Names of programs stand as they are.
+			.replace(/ \([a-z]+\)/g, '')
 			.replace(/[()]/g, '')
 			.split(/[\s-]+/)
 			.every((word, index) => /^[A-Z0-9]/.test(word) || (index > 0 && SMALL.test(word)));

@@ -36,8 +36,8 @@ describe('the limit', () => {
 				parameters: { operation, engine: engineNamed('engine-1'), returnAll: false, limit: 7 },
 			});
 			expect(linesIn(items)).toEqual(lines.slice(-7));
-			expect(hints).toHaveLength(1);
-			expect(hints[0]).toMatchObject({
+			expect(hints).toHaveLength(2);
+			expect(hints[1]).toMatchObject({
 				message:
 					"The newest 7 of 20 events are shown. Raise 'Limit', or turn on 'Return All', to get the others.",
 				location: 'outputPane',
@@ -51,20 +51,20 @@ describe('the limit', () => {
 		[1_000_000, 0],
 		[19, 1],
 		[1, 1],
-	])('of %i gives %i hints for a log of 20 lines', async (limit, count) => {
+	])('of %i gives %i hints more for a log of 20 lines', async (limit, count) => {
 		const simulator = await simulate({ portalLog: untimed(lines) });
 		const { items, hints } = await ask(engine, simulator.address, {
 			parameters: { returnAll: false, limit },
 		});
 		expect(linesIn(items)).toEqual(lines.slice(-limit));
-		expect(hints).toHaveLength(count);
+		expect(hints).toHaveLength(1 + count);
 	});
 
 	it('is ignored when all are wanted', async () => {
 		const simulator = await simulate({ portalLog: untimed(lines) });
 		const { items, hints } = await ask(engine, simulator.address, { parameters: { limit: 2 } });
 		expect(items).toHaveLength(20);
-		expect(hints).toEqual([]);
+		expect(hints).toHaveLength(1);
 	});
 
 	it('counts what the filters let through, and each input item by itself', async () => {
@@ -75,7 +75,10 @@ describe('the limit', () => {
 		});
 		const newest = [17, 18, 19].map((index) => lines[index]);
 		expect(linesIn(items)).toEqual([...newest, ...newest]);
-		expect(hints[0]!.message).toContain('The newest 6 of 22 events');
+		expect(hints.map(({ message }) => message)).toEqual([
+			'2 requests: 40 lines read, 6 kept (6 not recognized). No time range was sent.',
+			expect.stringContaining('The newest 6 of 22 events'),
+		]);
 	});
 
 	it('keeps the latest by time of all Engines, in the order of the answer', async () => {
@@ -268,12 +271,15 @@ describe('filters', () => {
 		return names.indexOf(a) - names.indexOf(b);
 	}
 
-	it('that let nothing through give no items and no hint about an empty log', async () => {
+	it('that let nothing through give no items, and the log is not called empty', async () => {
 		const simulator = await simulate({ portalLog: untimed(Object.values(log)) });
 		const { items, hints, error } = await ask(engine, simulator.address, {
 			parameters: { filters: { text: 'never written' } },
 		});
-		expect([items, hints, error]).toEqual([[], [], null]);
+		expect([items, error]).toEqual([[], null]);
+		expect(hints.map(({ message }) => message)).toEqual([
+			'8 lines read, 0 kept. No time range was sent.',
+		]);
 	});
 
 	it('and a limit keep memory small over a log that is never held whole', async () => {
@@ -292,7 +298,7 @@ describe('filters', () => {
 			parameters: { returnAll: false, limit: 10, filters: { eventGroups: ['signIns'] } },
 		});
 		expect(items).toHaveLength(10);
-		expect(hints[0]!.message).toContain('The newest 10 of 300000 events');
+		expect(hints[1]!.message).toContain('The newest 10 of 300,000 events');
 		// 60 MB were sent, as text in memory twice that and more.
 		const grown = process.memoryUsage().rss - before;
 		expect(grown).toBeLessThan(400 * 1024 * 1024);

@@ -25,7 +25,15 @@ const NAMES = Object.keys(LINES) as Name[];
 const events = new Map<Name, AuditEvent>(NAMES.map((name) => [name, parser.parse(LINES[name])]));
 
 function filterWith(fields: Partial<EventFilter>): EventFilter {
-	return { groups: [], codes: [], accounts: [], text: '', onlyRecognized: false, ...fields };
+	return {
+		groups: [],
+		codes: [],
+		events: [],
+		accounts: [],
+		text: '',
+		onlyRecognized: false,
+		...fields,
+	};
 }
 
 function wanted(fields: Partial<EventFilter>): Name[] {
@@ -71,6 +79,13 @@ describe('a filter', () => {
 			{ groups: ['signIns'], codes: [{ first: 29999, last: 29999 }] },
 			['signIn', 'unknown'],
 		],
+		['one event', { events: [20206] }, ['role']],
+		['events of which none is there', { events: [20207] }, []],
+		[
+			'groups, codes and events: a union',
+			{ groups: ['signIns'], codes: [{ first: 29999, last: 29999 }], events: [20206] },
+			['signIn', 'role', 'unknown'],
+		],
 		['an account, ignoring case', { accounts: ['a.KELLER'] }, ['signIn', 'role', 'unknown']],
 		['an account that is the target', { accounts: ['k.brandt'] }, ['failure']],
 		['part of an account', { accounts: ['keller', 'a.kelle'] }, []],
@@ -94,6 +109,18 @@ describe('a filter', () => {
 		expect(wanted(filter)).toEqual(names);
 	});
 
+	it('tells two events with the same code by their messages', () => {
+		const line = (message: string): AuditEvent =>
+			parser.parse(`[Portal|USER|20204|a.keller] ${message}`);
+		const profiles = line('Updated profile of 3 users');
+		const ownership = line('Updated domain ownership of 3 users');
+		expect(ownership.event).toBe('Domain ownership of accounts changed');
+		const wants = (event: number) =>
+			[profiles, ownership].map(matcher(filterWith({ events: [event] })));
+		expect(wants(20204)).toEqual([true, false]);
+		expect(wants(20205)).toEqual([false, true]);
+	});
+
 	it('ignores case in every script', () => {
 		const event = parser.parse('[Portal|LOGIN|20101|ÆGIR] User ÆGIR ПРИВЕТ');
 		expect(matcher(filterWith({ accounts: ['ægir'] }))(event)).toBe(true);
@@ -110,6 +137,7 @@ describe('a filter', () => {
 					.map(([first, more]) => ({ first, last: first + more })),
 				{ maxLength: 2 },
 			),
+			events: fc.array(fc.constantFrom<number[]>(20101, 20206, 20703), { maxLength: 2 }),
 			accounts: fc.array(fc.constantFrom('a.keller', 'M.ITO', 'root', '*system'), { maxLength: 2 }),
 			text: fc.constantFrom('', 'role', 'PORTAL', 'zzz'),
 			onlyRecognized: fc.boolean(),
@@ -126,10 +154,11 @@ describe('a filter', () => {
 					const inCodes = filter.codes.some(
 						({ first, last }) => code !== null && code >= first && code <= last,
 					);
-					const noKind = filter.groups.length === 0 && filter.codes.length === 0;
+					const isAnEvent = code !== null && filter.events.includes(code);
+					const noKind = filter.groups.length + filter.codes.length + filter.events.length === 0;
 					const noAccount = filter.accounts.length === 0;
 					return (
-						(noKind || inGroups || inCodes) &&
+						(noKind || inGroups || inCodes || isAnEvent) &&
 						(noAccount || filter.accounts.some((one) => same(account, one) || same(target, one))) &&
 						line.toUpperCase().includes(filter.text.toUpperCase()) &&
 						(!filter.onlyRecognized || isRecognized(event))

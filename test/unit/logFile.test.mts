@@ -12,6 +12,7 @@ const newParser = (): Parser =>
 const everything: EventFilter = {
 	groups: [],
 	codes: [],
+	events: [],
 	accounts: [],
 	text: '',
 	onlyRecognized: false,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { KNOWN_EVENTS } from '../../nodes/NexthinkAuditTrail/auditLog/eventCatalogue.ts';
 import { EVENT_GROUP_NAMES } from '../../nodes/NexthinkAuditTrail/description/eventGroups.ts';
+import { eventOptions } from '../../nodes/NexthinkAuditTrail/description/events.ts';
 import { readEngine } from '../../nodes/NexthinkAuditTrail/parameters/engine.ts';
 import { readFilter } from '../../nodes/NexthinkAuditTrail/parameters/filters.ts';
 import { InvalidParameter } from '../../nodes/NexthinkAuditTrail/parameters/invalidParameter.ts';
@@ -8,7 +10,14 @@ import { readWholeNumber } from '../../nodes/NexthinkAuditTrail/parameters/numbe
 import { readTimeZone } from '../../nodes/NexthinkAuditTrail/parameters/timeZones.ts';
 import { expectCalm, expectReadable, HOSTILE_TEXTS, refusalOf } from './messages.mts';
 
-const NOTHING = { groups: [], codes: [], accounts: [], text: '', onlyRecognized: false };
+const NOTHING = {
+	groups: [],
+	codes: [],
+	events: [],
+	accounts: [],
+	text: '',
+	onlyRecognized: false,
+};
 const hostileTexts = HOSTILE_TEXTS.map((text): [string, string] => [text.slice(0, 30), text]);
 
 describe('Engine', () => {
@@ -213,6 +222,29 @@ describe('Filters', () => {
 		expect(readFilter({ codes })).toEqual({ ...NOTHING, codes: expected });
 	});
 
+	it.each<[unknown, number[]]>([
+		[[20206], [20206]],
+		['20206', [20206]],
+		[
+			[20206, '20103'],
+			[20206, 20103],
+		],
+		['role created, Sign-in failed', [20206, 20103]],
+		[['Signed in to Finder'], [20801, 10006]],
+		[['Portal address updated, or Portal administrator account reset'], [52010]],
+	])('Events: %j', (chosen, events) => {
+		expect(readFilter({ events: chosen })).toEqual({ ...NOTHING, events });
+	});
+
+	it('Events: every choice of the editor is understood, by its value and by its words', () => {
+		expect(eventOptions).toHaveLength(KNOWN_EVENTS.length);
+		for (const { name, value } of eventOptions) {
+			expect(readFilter({ events: [value] }).events).toEqual([value]);
+			const [words] = name.split(` (${String(value)})`);
+			expect(readFilter({ events: [words] }).events).toContain(value);
+		}
+	});
+
 	it.each<[unknown, string[]]>([
 		['a.keller', ['a.keller']],
 		['a.keller, CORP\\i.haddad ,*system', ['a.keller', 'CORP\\i.haddad', '*system']],
@@ -253,6 +285,11 @@ describe('Filters', () => {
 		['eventGroups', 'Event Groups', true],
 		['eventGroups', 'Event Groups', '__proto__'],
 		['eventGroups', 'Event Groups', 'constructor'],
+		['events', 'Events', 'Role created (20206) and more'],
+		['events', 'Events', 29999],
+		['events', 'Events', '20201-20211'],
+		['events', 'Events', ['__proto__']],
+		['events', 'Events', {}],
 		['codes', 'Event Codes', '2010'],
 		['codes', 'Event Codes', '201011'],
 		['codes', 'Event Codes', 20101.5],
@@ -281,7 +318,7 @@ describe('Filters', () => {
 	});
 
 	it.each(hostileTexts)('tell a hostile text in a fit way: %j', (_, text) => {
-		for (const field of ['eventGroups', 'codes']) {
+		for (const field of ['eventGroups', 'codes', 'events']) {
 			const { message, remedy } = refusalOf(InvalidParameter, () =>
 				readFilter({ [field]: [text] }),
 			);
@@ -294,6 +331,7 @@ describe('Filters', () => {
 			{
 				eventGroups: fc.anything(),
 				codes: fc.anything(),
+				events: fc.anything(),
 				accounts: fc.anything(),
 				text: fc.anything(),
 				onlyRecognized: fc.anything(),

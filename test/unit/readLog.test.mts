@@ -8,7 +8,14 @@ import { generateLog, streamLog } from '../simulator/generator.mts';
 import type { LogRecipe } from '../simulator/generator.mts';
 
 const parser = new Parser({ logTimeZone: 'UTC', now: Date.parse('2024-12-24T12:00:00Z') });
-const all: EventFilter = { groups: [], codes: [], accounts: [], text: '', onlyRecognized: false };
+const all: EventFilter = {
+	groups: [],
+	codes: [],
+	events: [],
+	accounts: [],
+	text: '',
+	onlyRecognized: false,
+};
 const recipe: LogRecipe = {
 	seed: 20241224,
 	lines: 3000,

@@ -10,6 +10,9 @@ import { parsedJson } from './serverWords';
 /** A person waits for the list in the editor. */
 const LIST_TIMEOUT_SECONDS = 20;
 
+/** The usual status; only connected Engines give their logs. */
+const CONNECTED = 'CONNECTED';
+
 /** One Engine of the Engines API, as far as the list shows it. */
 interface Engine {
 	name: string;
@@ -36,6 +39,7 @@ export async function searchEngines(
 		return {
 			results: engines
 				.filter(({ name, address }) => `${name}\n${address}`.toLowerCase().includes(typed))
+				.sort(inOrder)
 				.map((engine) => ({ name: shownInList(engine), value: engine.address })),
 		};
 	} catch (thrown) {
@@ -43,10 +47,20 @@ export async function searchEngines(
 	}
 }
 
+/** Engine 2 before Engine 10. */
+const byName = new Intl.Collator('en', { numeric: true });
+
+function inOrder(one: Engine, other: Engine): number {
+	return byName.compare(one.name, other.name) || byName.compare(one.address, other.address);
+}
+
+/** For example `engine-4 (engine-4.example.com, disconnected)`: whoever is connected is only told by that. */
 function shownInList({ name, address, status }: Engine): string {
-	const details =
-		status === 'CONNECTED' || status === '' ? address : `${address}, ${status.toLowerCase()}`;
-	return printable(`${name} (${details})`);
+	const details = [
+		...(address === name ? [] : [address]),
+		...(status === CONNECTED || status === '' ? [] : [status.toLowerCase()]),
+	];
+	return printable(details.length === 0 ? name : `${name} (${details.join(', ')})`);
 }
 
 /** @throws Refusal when the answer is no list */

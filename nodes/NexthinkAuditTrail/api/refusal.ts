@@ -157,7 +157,7 @@ function byStatus(status: number, asked: Asked): Told {
 			return query?.operation === 'engine'
 				? [
 						`Nexthink does not know the Engine '${printable(query.engine ?? '')}', or cannot reach it (500)`,
-						`Check the name in 'Engine': it is the host name of the Engine as Nexthink knows it. If it is right, the Engine may be away${again(asked, ': try again later.', `. ${NEXT_POLL}`)}`,
+						`Check 'Engine': it holds the host name of the Engine as Nexthink knows it. If it was chosen from the list, which stores the address, enter the Engine's name instead ('By Host Name'). If it is right, the Engine may be away${again(asked, ': try again later.', `. ${NEXT_POLL}`)}`,
 					]
 				: [
 						'Nexthink could not put the log together (500)',

@@ -50,9 +50,13 @@ export class Parser {
 	}
 
 	get target(): string | null {
-		if (this.code === null) return null;
-		const message = this.line.slice(this.bracket.messageStart);
-		return knownEvent(this.code, message)?.target?.(message) ?? null;
+		const { code, message } = this;
+		if (code === null || message === null) return null;
+		return knownEvent(code, message)?.target?.(message) ?? null;
+	}
+
+	get message(): string | null {
+		return this.code === null ? null : this.line.slice(this.bracket.messageStart);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { eventGroupOptions } from './eventGroups';
+import { eventOptions } from './events';
 
 export const filters: INodeProperties = {
 	displayName: 'Filters',
@@ -25,7 +26,7 @@ export const filters: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. 20101, 20201-20211',
 			description:
-				"Codes and ranges of codes, separated by commas. Together with 'Event Groups', events of either are returned.",
+				"Codes and ranges of codes, separated by commas. Together with 'Event Groups' or 'Events', an event of any of them is returned.",
 		},
 		{
 			displayName: 'Event Groups',
@@ -33,7 +34,17 @@ export const filters: INodeProperties = {
 			type: 'multiOptions',
 			options: eventGroupOptions,
 			default: [],
-			description: 'Kinds of events. An event of any of them is returned.',
+			description:
+				"Kinds of events. Together with 'Event Codes' or 'Events', an event of any of them is returned.",
+		},
+		{
+			displayName: 'Events',
+			name: 'events',
+			type: 'multiOptions',
+			options: eventOptions,
+			default: [],
+			description:
+				"Single events, where a group holds too many. Together with 'Event Groups' or 'Event Codes', an event of any of them is returned.",
 		},
 		{
 			displayName: 'Only Recognized Events',

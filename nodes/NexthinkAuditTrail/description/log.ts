@@ -1,5 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/** No host name is longer (RFC 1035, section 2.3.4). */
+export const LONGEST_HOST_NAME = 253;
+
 const logs = [
 	{
 		name: 'All Engines',
@@ -47,7 +50,18 @@ const engine: INodeProperties = {
 			name: 'name',
 			type: 'string',
 			placeholder: 'e.g. engine-1.example.com',
-			hint: 'The host name of the Engine as Nexthink knows it',
+			hint: 'The host name of the Engine as Nexthink knows it. Use it where the list cannot be read, or its Engine is not found.',
+			// The same that is checked when the node runs, told while a name is typed.
+			validation: [
+				{
+					type: 'regex',
+					properties: {
+						regex: `\\s*\\S{1,${LONGEST_HOST_NAME}}\\s*`,
+						errorMessage:
+							"'Engine' must be a host name without blanks, for example engine-1.example.com",
+					},
+				},
+			],
 		},
 	],
 	displayOptions: { show: { operation: ['engine'] } },
@@ -75,6 +89,21 @@ export const watchedLogProperties: INodeProperties[] = [
 	engine,
 ];
 
-/** Tells in the workflow which log a node is about. */
-export const logSubtitle =
-	'={{ ({ portal: "Portal", engine: "Engine", allEngines: "All Engines" })[$parameter["operation"]] }}';
+/** Runs in an expression of n8n's. The Engine may be an expression, too, which is not resolved for a subtitle. */
+const logName =
+	'({ portal: "Portal", engine: "Engine" + (/^[^=]/.test($parameter["engine"]) ? " " + $parameter["engine"] : ""), allEngines: "All Engines" })[$parameter["operation"]]';
+
+/** Which part of the log, as `last 24 h`. What is an expression is not shown. */
+const timeRangeName = [
+	'(({ elapsedHours, beforeDate }) => {',
+	'const shown = (value) => String(value).startsWith("=") ? "…" : String(value).replace("T", " ");',
+	'if (!elapsedHours) return beforeDate ? "before " + shown(beforeDate) : "whole log";',
+	'return beforeDate ? shown(elapsedHours) + " h before " + shown(beforeDate) : "last " + shown(elapsedHours) + " h";',
+	'})($parameter["timeRange"] || {})',
+].join(' ');
+
+/** Tells in the workflow which log a trigger is about. */
+export const watchedLogSubtitle = `={{ ${logName} }}`;
+
+/** Tells in the workflow which log a node fetches, for example "All Engines · last 24 h". */
+export const logSubtitle = `={{ ${logName} + " · " + ${timeRangeName} }}`;

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-export const timeRange: INodeProperties = {
+const timeRange: INodeProperties = {
 	displayName: 'Time Range',
 	name: 'timeRange',
 	type: 'collection',
@@ -14,8 +14,9 @@ export const timeRange: INodeProperties = {
 			name: 'beforeDate',
 			type: 'dateTime',
 			default: '',
-			description:
-				"Only events before this date or time. Without it: up to now. Read in the workflow's time zone and sent in 'Log Time Zone'.",
+			placeholder: 'e.g. 2024-12-24T14:00:00',
+			hint: "In the workflow's time zone. It is sent in 'Log Time Zone', which stands in 'Options'.",
+			description: 'Only events before this date or time. Without it: up to now.',
 		},
 		{
 			displayName: 'Elapsed Hours',
@@ -28,3 +29,16 @@ export const timeRange: INodeProperties = {
 		},
 	],
 };
+
+/** Stands there only while nothing keeps the log from being fetched from its beginning on. */
+const wholeLogNotice: INodeProperties = {
+	displayName:
+		"Without 'Elapsed Hours' the log is fetched from its beginning on, which can be a large file. Where its size is not known, choose File in 'Output', or turn off 'Return All'.",
+	name: 'wholeLogNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { hide: { 'timeRange.elapsedHours': [{ _cnd: { exists: true } }] } },
+};
+
+/** Which part of the log is asked for. */
+export const timeRangeProperties: INodeProperties[] = [timeRange, wholeLogNotice];

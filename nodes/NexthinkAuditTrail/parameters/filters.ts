@@ -1,3 +1,4 @@
+import { KNOWN_EVENTS } from '../auditLog/eventCatalogue';
 import type { CodeRange, EventFilter, FilterGroup } from '../auditLog/filter';
 import { EVENT_GROUP_NAMES } from '../description/eventGroups';
 import { InvalidParameter, shown } from './invalidParameter';
@@ -14,6 +15,13 @@ const groupsByWriting = new Map<string, FilterGroup>(
 	]),
 );
 
+/** Codes of the catalogue by themselves and by what an item's `event` says: some events have several. */
+const eventsByWriting = new Map<string, number[]>();
+for (const { code, event } of KNOWN_EVENTS) {
+	eventsByWriting.set(String(code), [code]);
+	eventsByWriting.set(writing(event), [...(eventsByWriting.get(writing(event)) ?? []), code]);
+}
+
 /**
  * @param collection the 'Filters' collection; a field that is missing or empty filters nothing
  * @throws InvalidParameter
@@ -22,6 +30,7 @@ export function readFilter(collection: Record<string, unknown>): EventFilter {
 	return {
 		groups: listOf('Event Groups', collection.eventGroups).map(readGroup),
 		codes: listOf('Event Codes', collection.codes).map(readCodes),
+		events: listOf('Events', collection.events).flatMap(readEvent),
 		accounts: listOf('Accounts', collection.accounts),
 		text: readText(collection.text),
 		onlyRecognized: readSwitch('Only Recognized Events', collection.onlyRecognized ?? false),
@@ -45,6 +54,15 @@ function readCodes(text: string): CodeRange {
 	throw new InvalidParameter(
 		`'Event Codes' holds ${shown(text)}, which is neither a code nor a range of codes`,
 		"Enter codes of five digits and ranges, separated by commas, for example 20101, 20201-20211, in 'Event Codes'.",
+	);
+}
+
+function readEvent(text: string): number[] {
+	const codes = eventsByWriting.get(text) ?? eventsByWriting.get(writing(text));
+	if (codes !== undefined) return codes;
+	throw new InvalidParameter(
+		`'Events' holds ${shown(text)}, which is not an event that this node knows`,
+		"Choose from the list of 'Events'. Codes that are not in it can be entered in 'Event Codes'.",
 	);
 }
 

@@ -126,7 +126,15 @@ export const filters = {
 } as const;
 
 function filterWith(fields: Partial<EventFilter>): EventFilter {
-	return { groups: [], codes: [], accounts: [], text: '', onlyRecognized: false, ...fields };
+	return {
+		groups: [],
+		codes: [],
+		events: [],
+		accounts: [],
+		text: '',
+		onlyRecognized: false,
+		...fields,
+	};
 }
 
 export const plainPoll: PollStep = {

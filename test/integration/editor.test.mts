@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { INodeParameters, INodeProperties } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
+import { engineNamed } from './asking.mts';
+import { startEngine } from './engine.mts';
+import type { Engine } from './engine.mts';
+
+let engine: Engine;
+beforeAll(async () => {
+	engine = await startEngine(process.cwd());
+});
+afterAll(() => engine.close());
+
+/** A node as it is saved, with the defaults of what was not touched. */
+function nodeWith(of: 'node' | 'trigger', parameters: INodeParameters) {
+	const { description } = engine[of];
+	const blank = {
+		id: '1',
+		name: 'x',
+		type: 'x',
+		typeVersion: 1,
+		position: [0, 0] as [number, number],
+	};
+	const node = { ...blank, parameters };
+	const all = NodeHelpers.getNodeParameters(
+		description.properties,
+		parameters,
+		true,
+		true,
+		node,
+		description,
+	);
+	return { node: { ...node, parameters: all! }, description };
+}
+
+/** The names of the parameters that the editor shows. */
+function shown(of: 'node' | 'trigger', parameters: INodeParameters, isTool = false): string[] {
+	const { node, description } = nodeWith(of, parameters);
+	const type = isTool ? { ...description, name: `${description.name}Tool` } : description;
+	return description.properties
+		.filter((property) => NodeHelpers.displayParameter(node.parameters, property, node, type))
+		.map(({ name }) => name);
+}
+
+/** The same of the fields that a collection offers to add. */
+function offered(collection: string, parameters: INodeParameters): string[] {
+	const { node, description } = nodeWith('node', parameters);
+	const { options } = description.properties.find(({ name }) => name === collection)!;
+	return (options as INodeProperties[])
+		.filter((field) => NodeHelpers.displayParameter({}, field, node, description, node.parameters))
+		.map(({ name }) => name);
+}
+
+describe('the subtitle in the workflow', () => {
+	it.each<[INodeParameters, string]>([
+		[{}, 'Portal · last 24 h'],
+		[{ operation: 'allEngines', timeRange: { elapsedHours: 26 } }, 'All Engines · last 26 h'],
+		[{ operation: 'engine', engine: engineNamed('') }, 'Engine · last 24 h'],
+		[{ operation: 'engine', engine: engineNamed('engine-1') }, 'Engine engine-1 · last 24 h'],
+		[{ timeRange: {} }, 'Portal · whole log'],
+		[{ timeRange: { beforeDate: '2024-12-24' } }, 'Portal · before 2024-12-24'],
+		[
+			{ timeRange: { beforeDate: '2024-12-24T14:00:00', elapsedHours: 8 } },
+			'Portal · 8 h before 2024-12-24 14:00:00',
+		],
+		[
+			{ timeRange: { beforeDate: '={{ $now }}', elapsedHours: '={{ $json.hours }}' } },
+			'Portal · … h before …',
+		],
+	])('of the node with %j', (parameters, subtitle) => {
+		expect(engine.subtitle('node', parameters)).toBe(subtitle);
+	});
+
+	it.each<[INodeParameters, string]>([
+		[{}, 'Portal'],
+		[{ operation: 'allEngines' }, 'All Engines'],
+		[{ operation: 'engine', engine: engineNamed('engine-1') }, 'Engine engine-1'],
+	])('of the trigger with %j', (parameters, subtitle) => {
+		expect(engine.subtitle('trigger', parameters)).toBe(subtitle);
+	});
+});
+
+describe('what the editor shows', () => {
+	const ALWAYS = ['authentication', 'operation', 'timeRange', 'filters', 'options'];
+
+	it.each<[title: string, parameters: INodeParameters, more: string[]]>([
+		['at first', {}, ['output', 'returnAll']],
+		['for one Engine', { operation: 'engine' }, ['engine', 'output', 'returnAll']],
+		['with a limit', { returnAll: false }, ['output', 'returnAll', 'limit']],
+		['for a file', { output: 'file', returnAll: false }, ['output']],
+		[
+			'without hours: what that means',
+			{ timeRange: {} },
+			['wholeLogNotice', 'output', 'returnAll'],
+		],
+		[
+			'with a date alone: the same',
+			{ timeRange: { beforeDate: '2024-12-24' } },
+			['wholeLogNotice', 'output', 'returnAll'],
+		],
+	])('%s', (_, parameters, more) => {
+		expect(shown('node', parameters).toSorted()).toEqual([...ALWAYS, ...more].toSorted());
+	});
+
+	it('of a tool: no file, and a limit from the beginning', () => {
+		const names = shown('node', { returnAll: false }, true);
+		expect(names.toSorted()).toEqual([...ALWAYS, 'limit', 'returnAll'].toSorted());
+	});
+
+	it('of the trigger: hours to look back only where it looks back', () => {
+		expect(shown('trigger', {})).not.toContain('lookBackHours');
+		expect(shown('trigger', { startFrom: 'lookBack' })).toContain('lookBackHours');
+	});
+
+	it('of the options, what applies to items or to a file', () => {
+		const both = ['logTimeZone', 'timeout'];
+		expect(offered('options', {}).toSorted()).toEqual(
+			['includeId', 'includeRawLine', 'includeSource', ...both].toSorted(),
+		);
+		expect(offered('options', { output: 'file' }).toSorted()).toEqual(
+			['binaryProperty', 'compress', 'fileName', ...both].toSorted(),
+		);
+	});
+});
+
+describe('the name of an Engine that is typed', () => {
+	const issues = (value: string) => {
+		const { node, description } = nodeWith('node', {
+			operation: 'engine',
+			engine: engineNamed(value),
+		});
+		const found = NodeHelpers.getNodeParametersIssues(description.properties, node, description);
+		return found?.parameters?.engine ?? [];
+	};
+
+	it.each(['engine-1', ' engine-1.example.com ', '2001:db8::7', 'エンジン', '={{ $json.name }}'])(
+		'is accepted: %j',
+		(value) => {
+			expect(issues(value)).toEqual([]);
+		},
+	);
+
+	it.each(['engine 1', 'engine-1\nengine-2', 'x'.repeat(254)])('is refused: %j', (value) => {
+		expect(issues(value)).toEqual([
+			"'Engine' must be a host name without blanks, for example engine-1.example.com",
+		]);
+	});
+});
