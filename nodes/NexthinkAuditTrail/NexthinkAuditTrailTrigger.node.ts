@@ -58,8 +58,9 @@ export class NexthinkAuditTrailTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: watchedLogSubtitle,
+		// The editor shows it for the node as well, where it lists the two as one.
 		description:
-			'Starts the workflow when events are written to the audit log of Nexthink (classic)',
+			'Fetches events of the Nexthink audit log (classic), and as a trigger starts the workflow when new ones are written',
 		eventTriggerDescription: 'Waiting for new events in the audit log',
 		defaults: { name: 'Nexthink Audit Trail Trigger' },
 		polling: true,

@@ -31,7 +31,7 @@ describe('the list of Engines in the editor', () => {
 				credential.data.scope = 'service:audit-trail service:engines';
 			expect(await engine.searchEngines(credential)).toEqual({
 				results: ADDRESSES.map((address, index) => ({
-					name: `engine-${index + 1} (${address}${index === 3 ? ', disconnected' : ''})`,
+					name: `engine-${index + 1}${index === 3 ? ', disconnected' : ''} (${address})`,
 					value: address,
 				})),
 			});
@@ -59,8 +59,8 @@ describe('the list of Engines in the editor', () => {
 		expect(await listFrom(engines)).toEqual({
 			results: [
 				{ name: 'Engine 1 (a.example)', value: 'a.example' },
-				{ name: 'Engine 1 (b.example, disconnected)', value: 'b.example' },
-				{ name: 'engine 2 (two.example, connecting)', value: 'two.example' },
+				{ name: 'Engine 1, disconnected (b.example)', value: 'b.example' },
+				{ name: 'engine 2, connecting (two.example)', value: 'two.example' },
 				{ name: 'Engine 10 (ten.example)', value: 'ten.example' },
 			],
 		});
@@ -81,7 +81,7 @@ describe('the list of Engines in the editor', () => {
 		async (answer) => {
 			await expect(listFrom(answer)).rejects.toMatchObject({
 				message: 'Nexthink answered with something else than the list of Engines',
-				description: expect.stringContaining('By Host Name'),
+				description: expect.stringContaining('By Name'),
 			});
 		},
 	);
@@ -93,8 +93,8 @@ describe('the list of Engines in the editor', () => {
 		});
 		const credential = credentialFor('basicAuth', server.address);
 		await expect(engine.searchEngines(credential)).rejects.toMatchObject({
-			message: 'Nexthink does not give the list of Engines (403)',
-			description: expect.stringContaining('By Host Name'),
+			message: 'Nexthink does not give the list of Engines',
+			description: expect.stringContaining('By Name'),
 		});
 	});
 });

@@ -54,13 +54,10 @@ function inOrder(one: Engine, other: Engine): number {
 	return byName.compare(one.name, other.name) || byName.compare(one.address, other.address);
 }
 
-/** For example `engine-4 (engine-4.example.com, disconnected)`: whoever is connected is only told by that. */
+/** For example `engine-4, disconnected (engine-4.example.com)`: the field cuts what stands last. */
 function shownInList({ name, address, status }: Engine): string {
-	const details = [
-		...(address === name ? [] : [address]),
-		...(status === CONNECTED || status === '' ? [] : [status.toLowerCase()]),
-	];
-	return printable(details.length === 0 ? name : `${name} (${details.join(', ')})`);
+	const unusual = status === CONNECTED || status === '' ? '' : `, ${status.toLowerCase()}`;
+	return printable(`${name}${unusual}${address === name ? '' : ` (${address})`}`);
 }
 
 /** @throws Refusal when the answer is no list */

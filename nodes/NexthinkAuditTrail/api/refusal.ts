@@ -72,7 +72,7 @@ export function refusedWithStatus(
 	retryAfter?: number,
 ): Refusal {
 	const [message, remedy] =
-		asked.query === null && status !== 401 ? engineListRefused(status) : byStatus(status, asked);
+		asked.query === null && status !== 401 ? ENGINE_LIST_REFUSED : byStatus(status, asked);
 	const description = words === '' ? remedy : `Nexthink says: ${words}. ${remedy}`;
 	const credentialRefused = status === 401 && asked.authentication === 'basicAuth';
 	const cause = causeOf(status);
@@ -87,11 +87,10 @@ function causeOf(status: number): Cause {
 }
 
 const ENTER_HOST_NAME =
-	"Enter the Engine's host name instead: choose 'By Host Name'. The list needs a newer version of Nexthink and, with OAuth, a scope of its own.";
+	"Enter the Engine's host name instead: choose 'By Name'. The list needs a newer version of Nexthink and, with OAuth, a scope of its own.";
 
-function engineListRefused(status: number): Told {
-	return [`Nexthink does not give the list of Engines (${status})`, ENTER_HOST_NAME];
-}
+/** Without the status, which the editor puts before it. */
+const ENGINE_LIST_REFUSED: Told = ['Nexthink does not give the list of Engines', ENTER_HOST_NAME];
 
 /** A success that is no list of Engines. */
 export function notAListOfEngines(): Refusal {
@@ -157,7 +156,7 @@ function byStatus(status: number, asked: Asked): Told {
 			return query?.operation === 'engine'
 				? [
 						`Nexthink does not know the Engine '${printable(query.engine ?? '')}', or cannot reach it (500)`,
-						`Check 'Engine': it holds the host name of the Engine as Nexthink knows it. If it was chosen from the list, which stores the address, enter the Engine's name instead ('By Host Name'). If it is right, the Engine may be away${again(asked, ': try again later.', `. ${NEXT_POLL}`)}`,
+						`Check 'Engine': it holds the host name of the Engine as Nexthink knows it. If it was chosen from the list, which stores the address, enter the Engine's name instead ('By Name'). If it is right, the Engine may be away${again(asked, ': try again later.', `. ${NEXT_POLL}`)}`,
 					]
 				: [
 						'Nexthink could not put the log together (500)',

@@ -21,15 +21,6 @@ const logs = [
 	},
 ];
 
-const operation: INodeProperties = {
-	displayName: 'Operation',
-	name: 'operation',
-	type: 'options',
-	noDataExpression: true,
-	options: logs,
-	default: 'portal',
-};
-
 const engine: INodeProperties = {
 	displayName: 'Engine',
 	name: 'engine',
@@ -46,7 +37,7 @@ const engine: INodeProperties = {
 			typeOptions: { searchListMethod: 'searchEngines', searchable: true },
 		},
 		{
-			displayName: 'By Host Name',
+			displayName: 'By Name',
 			name: 'name',
 			type: 'string',
 			placeholder: 'e.g. engine-1.example.com',
@@ -67,25 +58,36 @@ const engine: INodeProperties = {
 	displayOptions: { show: { operation: ['engine'] } },
 };
 
-/** As the editor lists them among the actions; an option without one is listed by its name. */
+/** As the editor lists them among the actions and the triggers; an option without one is listed by its bare name. */
 const ACTIONS: Record<string, string> = {
 	allEngines: 'Get all engines audit log',
 	engine: 'Get engine audit log',
 	portal: 'Get portal audit log',
 };
+const WATCHING: Record<string, string> = {
+	allEngines: 'On new events of all engines',
+	engine: 'On new events of an engine',
+	portal: 'On new events of the portal',
+};
+
+function operation(actions: Record<string, string>): INodeProperties {
+	const options = logs.map((option) => ({ ...option, action: actions[option.value] }));
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options,
+		default: 'portal',
+	};
+}
 
 /** Which log: the operation, and the Engine for the one that needs it. */
-export const logProperties: INodeProperties[] = [
-	{
-		...operation,
-		options: logs.map((option) => ({ ...option, action: ACTIONS[option.value] })),
-	},
-	engine,
-];
+export const logProperties: INodeProperties[] = [operation(ACTIONS), engine];
 
-/** The same for the trigger, which has no actions. */
+/** The same for the trigger. */
 export const watchedLogProperties: INodeProperties[] = [
-	{ ...operation, description: 'Whose log is watched' },
+	{ ...operation(WATCHING), description: 'Whose log is watched' },
 	engine,
 ];
 
