@@ -1,7 +1,12 @@
 import type { PollState } from './state';
 
-/** So long n8n may take to save the state that a poll has left. */
-const SAVED_WITHIN = 10 * 1000;
+/**
+ * So long n8n may take to save the state that a poll has left, on a machine that is far too busy as well. Where it could
+ * not save it, the events come so much later.
+ */
+const SAVED_WITHIN = 2 * 60 * 1000;
+/** The same of the first poll of all. Until it counts nothing is new, so waiting for long would lose what is written meanwhile. */
+const FIRST_SAVED_WITHIN = 10 * 1000;
 /** No poll lasts longer; what is older is forgotten. */
 const LONGEST_POLL = 10 * 60 * 1000;
 
@@ -30,9 +35,10 @@ export class Overtaking {
 	 *   have saved it yet
 	 */
 	isOvertaken(node: string, previous: PollState | null, startedAt: number): boolean {
+		const savedWithin = previous === null ? FIRST_SAVED_WITHIN : SAVED_WITHIN;
 		return (this.leftBehind.get(node) ?? []).some(
 			({ salt, version, at }) =>
-				salt === previous?.salt && version === previous?.version && at >= startedAt - SAVED_WITHIN,
+				salt === previous?.salt && version === previous?.version && at >= startedAt - savedWithin,
 		);
 	}
 
