@@ -6,7 +6,7 @@ import type { Simulator } from '../simulator/server.mts';
 import { basicCredentialAt, oAuth2CredentialAt } from './credentials.mts';
 import { LOCAL_OWNER, startRealN8n } from './realN8n.mts';
 import type { CredentialData, RealN8n } from './realN8n.mts';
-import { OUR_NODE, workflowWith } from './workflow.mts';
+import { OUR_NODE, triggerWorkflowWith, workflowWith } from './workflow.mts';
 import type { Workflow } from './workflow.mts';
 
 const HELP = `npm run n8n [-- --check | --help]
@@ -14,7 +14,7 @@ const HELP = `npm run n8n [-- --check | --help]
 Starts a real n8n 2.41.1 with this package in it, installed as a user would have it, and a simulated
 Nexthink for it to talk to. Everything listens on 127.0.0.1 and nothing needs a Nexthink account.
 The first time, n8n is installed into test/e2e/node_modules: 2 to 5 minutes and 2.9 GB.
-Credentials and two example workflows are made for you. n8n's home is test/e2e/.n8n-home: what you
+Credentials and three example workflows, one with the trigger, are made for you. n8n's home is test/e2e/.n8n-home: what you
 build there is there next time; delete the folder to start afresh. Ctrl+C ends everything.
 
   --check   brings everything up in a temporary home, runs each operation with each credential, prints
@@ -34,6 +34,7 @@ const HOME_FROM_ROOT = ['test', 'e2e', '.n8n-home', 'node_modules'];
 const CHECKED_ENGINE = 'engine-2';
 const ALL_ENGINES = 'Nexthink: all Engines, last 24 hours';
 const ADMIN_CHANGES = 'Nexthink: Admin Changes in the Portal';
+const NEW_ADMIN_CHANGES = 'Nexthink: start with new Admin Changes';
 
 function say(line: string): void {
 	process.stdout.write(`${line}\n`);
@@ -112,6 +113,19 @@ async function makeExamples(n8n: RealN8n, simulator: Simulator): Promise<void> {
 				filters: { eventGroups: ['adminChanges'] },
 			},
 			credentials: { nexthinkOAuth2Api },
+		}),
+	);
+	await keepWorkflow(
+		n8n,
+		triggerWorkflowWith({
+			name: NEW_ADMIN_CHANGES,
+			parameters: {
+				authentication: 'basicAuth',
+				operation: 'portal',
+				filters: { eventGroups: ['adminChanges'] },
+			},
+			credentials: { nexthinkBasicApi },
+			pollSeconds: [0],
 		}),
 	);
 }
