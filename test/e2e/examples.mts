@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { packageRoot } from './pack.mts';
 import type { RealN8n } from './realN8n.mts';
-import type { Workflow } from './workflow.mts';
+import type { Workflow, WorkflowNode } from './workflow.mts';
 
 /** Reads a workflow of `examples/` and expects that n8n takes it as it is and knows all that it sets. */
 export async function importedExample(n8n: RealN8n, file: string): Promise<Workflow> {
@@ -19,4 +19,21 @@ export async function importedExample(n8n: RealN8n, file: string): Promise<Workf
 	const imported = await n8n.request('GET', `/workflows/${await n8n.createWorkflow(example)}`);
 	expect(imported).toMatchObject(example);
 	return example;
+}
+
+/** Does to an example what its yellow note says: `changes` has the parameters and credentials by node. */
+export function withChanges(
+	example: Workflow,
+	changes: Record<string, Partial<WorkflowNode>>,
+): Workflow {
+	for (const name of Object.keys(changes)) {
+		expect(example.nodes.map((node) => node.name)).toContain(name);
+	}
+	return {
+		...example,
+		nodes: example.nodes.map((node) => {
+			const { parameters, ...more } = changes[node.name] ?? {};
+			return { ...node, ...more, parameters: { ...node.parameters, ...parameters } };
+		}),
+	};
 }
