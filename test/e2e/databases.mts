@@ -1,4 +1,4 @@
-/** Redis and PostgreSQL for n8n's queue mode: on loopback, in temporary folders, no services of the machine. */
+/** Redis and PostgreSQL, for n8n's queue mode and for workflows: on loopback, in temporary folders, no services of the machine. */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
@@ -60,7 +60,7 @@ function findPrograms(): Programs {
 	if (missing.length === 0) return Object.fromEntries(found) as Programs;
 	const packages = new Set(missing.map((name) => PACKAGES[name as keyof typeof PACKAGES]));
 	throw new Error(
-		`n8n's queue mode cannot be tested because ${missing.join(', ')} cannot be found. ` +
+		`These end-to-end tests cannot run because ${missing.join(', ')} cannot be found. ` +
 			`On Debian and Ubuntu: apt-get install ${[...packages].join(' ')}`,
 	);
 }

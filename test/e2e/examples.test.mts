@@ -20,6 +20,7 @@ import { startRealN8n } from './realN8n.mts';
 import type { RealN8n } from './realN8n.mts';
 import { startReceiver } from './receiver.mts';
 import type { Receiver } from './receiver.mts';
+import { leaksIn, tracesOf } from './secrets.mts';
 import { ACCOUNT, line, until, Watch, write } from './watch.mts';
 import { OUR_TRIGGER_TYPE, withNames, workflowWith } from './workflow.mts';
 import type { Workflow, WorkflowNode } from './workflow.mts';
@@ -32,6 +33,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Enough for each hostile name to be in it, as good as. */
 const LINES_OF_A_LOG = 80;
+const JIRA_TOKEN = 'Jira-Token-5716';
+const SPLUNK_TOKEN = 'Splunk-Token-5717';
 /** Neither the zone of the simulated server nor, as a rule, that of the machine. */
 const ZONE = 'Europe/Zurich';
 
@@ -315,7 +318,7 @@ describe('the tickets for failed sign-ins', () => {
 			const key = `SEC-${ticketsOf(jira).length}`;
 			return { status: 201, body: { id: '1', key, self: `${jira.address}/${key}` } };
 		});
-		const token = { email: 'n8n@corp.example', apiToken: 'Jira-Token-5716', domain: jira.address };
+		const token = { email: 'n8n@corp.example', apiToken: JIRA_TOKEN, domain: jira.address };
 		const jiraCredential = await n8n.createCredential({
 			name: 'Jira',
 			type: 'jiraSoftwareCloudApi',
@@ -568,7 +571,6 @@ describe('the weekly report', () => {
 });
 
 describe('the forwarding to a SIEM', () => {
-	const TOKEN = 'Splunk 3f2b8c1e-Splunk-Token-5717';
 	const TAKEN = { status: 200, body: { text: 'Success', code: 0 } };
 	let watch: Watch;
 	let splunk: Receiver;
@@ -579,7 +581,7 @@ describe('the forwarding to a SIEM', () => {
 			httpHeaderAuth: await n8n.createCredential({
 				name: 'Splunk',
 				type: 'httpHeaderAuth',
-				data: { name: 'Authorization', value: TOKEN },
+				data: { name: 'Authorization', value: `Splunk ${SPLUNK_TOKEN}` },
 			}),
 		});
 		const example = await importedExample(n8n, 'forward-to-a-siem.json');
@@ -630,7 +632,7 @@ describe('the forwarding to a SIEM', () => {
 		expect(request).toMatchObject({
 			method: 'POST',
 			path: '/services/collector/event',
-			headers: { authorization: TOKEN, 'content-type': 'text/plain' },
+			headers: { authorization: `Splunk ${SPLUNK_TOKEN}`, 'content-type': 'text/plain' },
 		});
 		const events = eventsOf(request);
 		expect(events.map(({ event }) => event.line)).toEqual([...timed, untimed]);
@@ -683,5 +685,16 @@ describe('the forwarding to a SIEM', () => {
 		await run(watch.workflowId);
 		const newest = linesOf(watch.nexthink).slice(-10);
 		expect(eventsOf(splunk.requests[0]).map(({ event }) => event.line)).toEqual(newest);
+	});
+});
+
+describe('all of them', () => {
+	it('leave no secret in what n8n has kept of the executions or in its log', async () => {
+		const traces = await tracesOf(n8n);
+		// The search finds what is there …
+		expect(traces.saved).toContain('Role one is added');
+		expect(traces.saved).toContain('No ticket for late');
+		// … and not what must not be.
+		expect(leaksIn(traces, [ACCOUNT.password, JIRA_TOKEN, SPLUNK_TOKEN])).toEqual([]);
 	});
 });
