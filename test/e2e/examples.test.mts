@@ -31,7 +31,7 @@ jest.setTimeout(120_000);
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** Enough for each hostile name to be in it, as good as. */
+/** Enough for a NUL character, lines without a time and lines without a bracket to be in it; the tests look. */
 const LINES_OF_A_LOG = 80;
 const JIRA_TOKEN = 'Jira-Token-5716';
 const SPLUNK_TOKEN = 'Splunk-Token-5717';
@@ -121,7 +121,7 @@ function sha256Of(bytes: Uint8Array): string {
 }
 
 describe('the archives', () => {
-	/** Lines that hold every kind of hostile name, the NUL character among them, and no time in some. */
+	/** Hostile names, the NUL character among them, and lines without a time. */
 	const log = () => hostileLog({ seed: 400, lines: LINES_OF_A_LOG, untimedShare: 0.1 });
 
 	interface Archive {
