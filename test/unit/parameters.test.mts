@@ -317,6 +317,11 @@ describe('Filters', () => {
 		expectCalm(message, remedy);
 	});
 
+	it('Event Groups: the message alone names those that there are', () => {
+		const { message } = refusalOf(InvalidParameter, () => readFilter({ eventGroups: 'signOuts' }));
+		for (const group of Object.keys(EVENT_GROUP_NAMES)) expect(message).toContain(group);
+	});
+
 	it.each(hostileTexts)('tell a hostile text in a fit way: %j', (_, text) => {
 		for (const field of ['eventGroups', 'codes', 'events']) {
 			const { message, remedy } = refusalOf(InvalidParameter, () =>

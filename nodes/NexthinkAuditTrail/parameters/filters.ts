@@ -40,9 +40,10 @@ export function readFilter(collection: Record<string, unknown>): EventFilter {
 function readGroup(text: string): FilterGroup {
 	const group = groupsByWriting.get(writing(text));
 	if (group !== undefined) return group;
+	// An AI agent gives its model the message alone, so that has to name the groups.
 	throw new InvalidParameter(
-		`'Event Groups' holds ${shown(text)}, which is not a group of events`,
-		`Choose from: ${Object.keys(EVENT_GROUP_NAMES).join(', ')}.`,
+		`'Event Groups' holds ${shown(text)}, which is none of ${Object.keys(EVENT_GROUP_NAMES).join(', ')}`,
+		"Choose from the list of 'Event Groups', or enter such names separated by commas.",
 	);
 }
 
