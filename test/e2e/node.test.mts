@@ -28,7 +28,7 @@ import { packageRoot } from './pack.mts';
 import { startRealN8n } from './realN8n.mts';
 import type { CredentialData, RealN8n } from './realN8n.mts';
 import { authorizationsOf, leaksIn, tracesOf } from './secrets.mts';
-import { OUR_NODE, OUR_NODE_TYPE, workflowWith } from './workflow.mts';
+import { OUR_NODE, OUR_NODE_TYPE, OUR_TOOL_TYPE, workflowWith } from './workflow.mts';
 import type { Workflow } from './workflow.mts';
 
 /** On a fresh machine n8n is installed first. */
@@ -109,7 +109,7 @@ function inALoop(workflow: Workflow): Workflow {
 	const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
 	const connections = Object.fromEntries(
 		Object.entries(workflow.connections).map(([name, connection]) =>
-			connection.main[0]?.[0]?.node === OUR_NODE
+			connection.main?.[0]?.[0]?.node === OUR_NODE
 				? [name, { main: [to('Loop')] }]
 				: [name, connection],
 		),
@@ -180,7 +180,7 @@ afterEach(() => {
 describe('the installed node', () => {
 	it('is known to n8n, as an action and as a tool', async () => {
 		expect(await n8n.nodeType(OUR_NODE_TYPE)).toMatchObject({ outputs: ['main'] });
-		expect(await n8n.nodeType(`${OUR_NODE_TYPE}Tool`)).toMatchObject({ outputs: ['ai_tool'] });
+		expect(await n8n.nodeType(OUR_TOOL_TYPE)).toMatchObject({ outputs: ['ai_tool'] });
 	});
 
 	it('brings its icons along', async () => {

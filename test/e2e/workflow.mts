@@ -4,6 +4,9 @@ export const OUR_NODE = 'Nexthink Audit Trail';
 /** As n8n names it once the package is installed. */
 export const OUR_NODE_TYPE = 'n8n-nodes-nexthink-audit-trail.nexthinkAuditTrail';
 
+/** The same node as n8n makes a tool of it. */
+export const OUR_TOOL_TYPE = `${OUR_NODE_TYPE}Tool`;
+
 /** Our trigger's name in every workflow built here. */
 export const OUR_TRIGGER = 'Nexthink Audit Trail Trigger';
 
@@ -15,10 +18,17 @@ export interface Workflow {
 	nodes: WorkflowNode[];
 	connections: Record<
 		string,
-		{ main: Array<Array<{ node: string; type: 'main'; index: number }>> }
+		{
+			[type in ConnectionType]?: Array<
+				Array<{ node: string; type: ConnectionType; index: number }>
+			>;
+		}
 	>;
 	settings: Record<string, unknown>;
 }
+
+/** How data goes from node to node, and how an AI agent is given its model and its tools. */
+export type ConnectionType = 'main' | 'ai_languageModel' | 'ai_tool';
 
 export interface WorkflowNode {
 	id: string;
