@@ -141,6 +141,8 @@ function toolNode(parameters: Record<string, unknown>, credential = basic): Work
 	return {
 		...workflowNode(OUR_NODE, OUR_TOOL_TYPE, 1, parameters),
 		credentials: withNames({ nexthinkBasicApi: credential }),
+		// A refused password must not be sent again because of that.
+		...{ retryOnFail: true, maxTries: 3, waitBetweenTries: 100 },
 	};
 }
 
@@ -644,8 +646,12 @@ describe('an AI agent', () => {
 describe('after all this', () => {
 	it('nothing of a password was given to a model, nor stands in what n8n has kept', async () => {
 		const { client: refused } = await serverWith('refused', { operation: 'portal' }, wrong);
-		expect(await refusalOf(OUR_TOOL, {}, refused)).toMatch(/refused the user name or the password/);
-		expect(simulator.requests).toHaveLength(1);
+		for (const calls of [1, 2]) {
+			const text = await refusalOf(OUR_TOOL, {}, refused);
+			expect(text).toMatch(/refused the user name or the password/);
+			// Each call is an execution of its own, which does not know of another's refusal.
+			expect(simulator.requests).toHaveLength(calls);
+		}
 		await refused.close();
 
 		expect(given.length).toBeGreaterThan(20);
@@ -655,7 +661,9 @@ describe('after all this', () => {
 			password,
 			basicHeader(password),
 		]);
-		expect(authorizationsOf(simulator.requests)).toEqual([basicHeader(WRONG_PASSWORD)]);
+		expect(new Set(authorizationsOf(simulator.requests))).toEqual(
+			new Set([basicHeader(WRONG_PASSWORD)]),
+		);
 		const traces = await tracesOf(n8n);
 		expect(traces.saved).toContain('Who was refused today?');
 		expect(
