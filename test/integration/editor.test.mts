@@ -57,6 +57,11 @@ describe('the subtitle in the workflow', () => {
 		[{ operation: 'allEngines', timeRange: { elapsedHours: 26 } }, 'All Engines · last 26 h'],
 		[{ operation: 'engine', engine: engineNamed('') }, 'Engine · last 24 h'],
 		[{ operation: 'engine', engine: engineNamed('engine-1') }, 'Engine engine-1 · last 24 h'],
+		[
+			{ operation: 'engine', engine: engineNamed("={{ $fromAI('Engine', '', 'string') }}") },
+			'Engine · last 24 h',
+		],
+		[{ operation: 'engine', engine: engineNamed('={{ $json.engine }}') }, 'Engine · last 24 h'],
 		[{ timeRange: {} }, 'Portal · whole log'],
 		[{ timeRange: { beforeDate: '2024-12-24' } }, 'Portal · before 2024-12-24'],
 		[

@@ -91,9 +91,12 @@ export const watchedLogProperties: INodeProperties[] = [
 	engine,
 ];
 
-/** Runs in an expression of n8n's. The Engine may be an expression, too, which is not resolved for a subtitle. */
+/**
+ * Runs in an expression of n8n's. The Engine may be an expression, too: read as it is written, because one that a model or
+ * an input item fills cannot be resolved in the workflow, and would take the whole subtitle along.
+ */
 const logName =
-	'({ portal: "Portal", engine: "Engine" + (/^[^=]/.test($parameter["engine"]) ? " " + $parameter["engine"] : ""), allEngines: "All Engines" })[$parameter["operation"]]';
+	'({ portal: "Portal", engine: "Engine" + (/^[^=]/.test($rawParameter["engine"]) ? " " + $rawParameter["engine"] : ""), allEngines: "All Engines" })[$parameter["operation"]]';
 
 /** Which part of the log, as `last 24 h`. What is an expression is not shown. */
 const timeRangeName = [
