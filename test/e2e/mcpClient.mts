@@ -31,11 +31,11 @@ export interface McpClient {
 
 /** The server did not take a request. */
 export class McpRefusal extends Error {
-	constructor(
-		readonly status: number,
-		text: string,
-	) {
+	readonly status: number;
+
+	constructor(status: number, text: string) {
 		super(`The MCP server refused with ${status}: ${text}`);
+		this.status = status;
 	}
 }
 

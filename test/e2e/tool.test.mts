@@ -74,11 +74,8 @@ const given: string[] = [];
 function logOf(component: string, lines: number, seed: number): { entries: LogEntry[] } {
 	const from = NOW - HOURS_COVERED * HOUR;
 	const prefixStyle = 'rfc3339Utc';
-	const entries = generateLog({
-		...{ seed, lines, from, to: NOW, component, prefixStyle },
-		hostile: true,
-	});
-	return { entries };
+	const recipe = { seed, lines, from, to: NOW, component, prefixStyle, hostile: true } as const;
+	return { entries: generateLog(recipe) };
 }
 
 /** The last lines of the Portal log: refused sign-ins under hostile names. */
@@ -142,7 +139,9 @@ function toolNode(parameters: Record<string, unknown>, credential = basic): Work
 		...workflowNode(OUR_NODE, OUR_TOOL_TYPE, 1, parameters),
 		credentials: withNames({ nexthinkBasicApi: credential }),
 		// A refused password must not be sent again because of that.
-		...{ retryOnFail: true, maxTries: 3, waitBetweenTries: 100 },
+		retryOnFail: true,
+		maxTries: 3,
+		waitBetweenTries: 100,
 	};
 }
 
@@ -219,7 +218,6 @@ beforeAll(async () => {
 }, UP_WITHIN_MILLISECONDS);
 
 afterAll(async () => {
-	await client?.close();
 	await n8n?.stop();
 	await model?.close();
 	await simulator?.close();
@@ -238,6 +236,7 @@ describe('what a model is told', () => {
 	});
 
 	it('are the names and descriptions of the example, and its parameters with their types', async () => {
+		expect(client.server.serverInfo.name).toBe('Nexthink_Audit_Log');
 		const tools = await client.listTools();
 
 		const byName = new Map(tools.map((tool) => [tool.name, tool]));
@@ -543,8 +542,10 @@ describe('the expressions of the README', () => {
 		);
 		const expected = withCodes(
 			linesFor({
-				...{ operation: 'engine', engine: 'engine-1' },
-				...{ beforeDate: '2025-06-15T06:00:00', elapsedHours: '30' },
+				operation: 'engine',
+				engine: 'engine-1',
+				beforeDate: '2025-06-15T06:00:00',
+				elapsedHours: '30',
 			}),
 			[10006, 10007, 10008],
 		);
@@ -575,8 +576,10 @@ describe('an AI agent', () => {
 		const nodes = [
 			workflowNode('Manual Trigger', 'n8n-nodes-base.manualTrigger', 1, {}),
 			workflowNode('AI Agent', '@n8n/n8n-nodes-langchain.agent', 3.1, {
-				...{ promptType: 'define', text: 'Who was refused today?' },
-				...{ hasOutputParser: false, options: {} },
+				promptType: 'define',
+				text: 'Who was refused today?',
+				hasOutputParser: false,
+				options: {},
 			}),
 			{
 				...workflowNode('Model', '@n8n/n8n-nodes-langchain.lmChatOpenAi', 1.2, {
