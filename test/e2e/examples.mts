@@ -5,6 +5,9 @@ import { packageRoot } from './pack.mts';
 import type { RealN8n } from './realN8n.mts';
 import type { Workflow, WorkflowNode } from './workflow.mts';
 
+/** As many characters of a node's id as the editor's address holds. */
+const ID_LENGTH_IN_ADDRESS = 6;
+
 /** Reads a workflow of `examples/` and expects that n8n takes it as it is and knows all that it sets. */
 export async function importedExample(n8n: RealN8n, file: string): Promise<Workflow> {
 	const example = JSON.parse(
@@ -16,6 +19,9 @@ export async function importedExample(n8n: RealN8n, file: string): Promise<Workf
 		expect(known).toEqual(expect.arrayContaining(Object.keys(parameters)));
 		expect(credentials).toBeUndefined();
 	}
+	// The editor's address tells nodes apart by the beginning of their ids.
+	const ids = example.nodes.map(({ id }) => id.slice(0, ID_LENGTH_IN_ADDRESS));
+	expect(new Set(ids).size).toBe(ids.length);
 	const imported = await n8n.request('GET', `/workflows/${await n8n.createWorkflow(example)}`);
 	expect(imported).toMatchObject(example);
 	return example;

@@ -10,7 +10,7 @@ import type { LogRecipe } from '../simulator/generator.mts';
 import { startSimulator } from '../simulator/server.mts';
 import type { SimulatedEngine, Simulator } from '../simulator/server.mts';
 import { basicCredentialAt, oAuth2CredentialAt } from './credentials.mts';
-import { importedExample } from './examples.mts';
+import { importedExample, withChanges } from './examples.mts';
 import type { Execution } from './execution.mts';
 import { packageRoot } from './pack.mts';
 import { executionsQueuedBy, startQueueMode, workersOfExecutions } from './queueMode.mts';
@@ -21,7 +21,7 @@ import type { Scheduler } from './schedulers.mts';
 import { authorizationsOf, leaksIn, tracesOf } from './secrets.mts';
 import { ACCOUNT, CLIENT, line, POLL_EVERY_MILLISECONDS, until, Watch, write } from './watch.mts';
 import { OUR_NODE, withNames, workflowNode, workflowWith } from './workflow.mts';
-import type { Workflow, WorkflowNode } from './workflow.mts';
+import type { Workflow } from './workflow.mts';
 
 /** On a fresh machine n8n is installed first. */
 const UP_WITHIN_MILLISECONDS = 20 * 60_000;
@@ -138,20 +138,6 @@ function engines(): SimulatedEngine[] {
 		});
 		return connectedEngine(component, { entries }, { reachable: !UNREACHABLE.includes(component) });
 	});
-}
-
-/** Does to a workflow what its yellow note says: `changes` has the parameters and credentials by node. */
-function withChanges(workflow: Workflow, changes: Record<string, Partial<WorkflowNode>>): Workflow {
-	for (const name of Object.keys(changes)) {
-		expect(workflow.nodes.map((node) => node.name)).toContain(name);
-	}
-	return {
-		...workflow,
-		nodes: workflow.nodes.map((node) => {
-			const { parameters, ...more } = changes[node.name] ?? {};
-			return { ...node, ...more, parameters: { ...node.parameters, ...parameters } };
-		}),
-	};
 }
 
 describe('the example "Audit log of each Engine"', () => {
