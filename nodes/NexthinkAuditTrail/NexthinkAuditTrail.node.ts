@@ -12,6 +12,7 @@ import { connectionOf, credentialTypeFor } from './api/connection';
 import { searchEngines } from './api/engines';
 import type { RefusalText } from './api/refusal';
 import { refuseAgain, Refusal } from './api/refusal';
+import { refusedSignIns } from './api/refusedSignIns';
 import { requestAuditLog } from './api/request';
 import type { EventCollection } from './auditLog/collection';
 import { AllEvents, LastEvents, LatestEvents } from './auditLog/collection';
@@ -126,7 +127,10 @@ async function fetchLog(
 	// Without the item's index, as n8n reads the secrets: an address must not come from another item.
 	const credential = await context.getCredentials(credentialTypeFor(authentication));
 	const connection = connectionOf(authentication, credential);
-	const answer = await requestAuditLog(context, connection, query, timeoutSeconds);
+	const answer = await refusedSignIns.guard(
+		credential,
+		async () => await requestAuditLog(context, connection, query, timeoutSeconds),
+	);
 
 	const parser = new Parser({ logTimeZone, now: Date.now() });
 	const { timeRange } = query;

@@ -10,7 +10,7 @@ import type { AuditLogQuery } from './api/addresses';
 import type { Connection } from './api/connection';
 import { connectionOf, credentialTypeFor } from './api/connection';
 import { searchEngines } from './api/engines';
-import { RefusedSignIns } from './api/refusedSignIns';
+import { refusedSignIns } from './api/refusedSignIns';
 import { requestAuditLog } from './api/request';
 import { LastEvents, LatestEvents } from './auditLog/collection';
 import { Parser } from './auditLog/parser';
@@ -44,7 +44,6 @@ const TEST_EVENTS = 10;
 /** How far back a test in the editor looks: first a day, which is fast, then a week. */
 const TEST_HOURS = [24, 7 * 24];
 
-const refusedSignIns = new RefusedSignIns();
 const overtaking = new Overtaking();
 
 export class NexthinkAuditTrailTrigger implements INodeType {

@@ -53,6 +53,20 @@ describe('a password that Nexthink refuses', () => {
 		expect(descriptions[0]).toContain('sent only once');
 	});
 
+	it('is not sent by the next run either, which says when it is tried again', async () => {
+		const simulator = await simulate({ portalLog: untimed(['a line']) });
+		const credential = basicCredential(simulator.address, wrong);
+		await ask(engine, simulator.address, { credential });
+		const { error } = await ask(engine, simulator.address, { credential });
+		expect(simulator.requests).toHaveLength(1);
+		expect(error?.message).toBe(REFUSED);
+		expect(error?.description).toMatch(
+			/It is not tried again before \d\d:\d\d UTC, unless the credential is changed\.$/,
+		);
+		const corrected = basicCredential(simulator.address);
+		expect((await ask(engine, simulator.address, { credential: corrected })).items).toHaveLength(1);
+	});
+
 	it('in the middle of a series lets the logs before it stand, and nothing more is sent', async () => {
 		const simulator = await simulate({ portalLog: untimed(['a line']) });
 		let asked = 0;

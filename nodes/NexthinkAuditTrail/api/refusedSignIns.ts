@@ -17,10 +17,10 @@ interface Refused {
 }
 
 /**
- * Passwords and client secrets that were refused. A trigger asks again and again by itself, and Nexthink
- * locks accounts: so a refused one is tried again only after 1, 2, 4 … 30 minutes, or at once when
- * the credential was changed. Kept for as long as the process runs, because n8n keeps nothing of a
- * poll that failed.
+ * Passwords and client secrets that were refused. A trigger, a schedule or a model asks again and again, and
+ * Nexthink locks accounts: so a refused one is tried again only after 1, 2, 4 … 30 minutes, or at once when
+ * the credential was changed. Kept for as long as the process runs, because n8n keeps nothing of a poll or a
+ * run that failed.
  */
 export class RefusedSignIns {
 	/** Another one in each process: nothing can be looked up by it. */
@@ -75,3 +75,6 @@ export class RefusedSignIns {
 		return createHash('sha256').update(this.salt).update(entered).digest('hex');
 	}
 }
+
+/** Those of this process, whichever workflow they were refused in. */
+export const refusedSignIns = new RefusedSignIns();
