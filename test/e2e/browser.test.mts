@@ -274,7 +274,7 @@ describe('a person builds a workflow', () => {
 		await panel.field('Operation').choose('Engine');
 		await panel.chooseCredential(OAUTH2);
 		const shown = await panel.engine().openRefusedList();
-		expect(shown).toContain('Nexthink does not give the list of Engines (403)');
+		expect(shown).toContain('403 - Nexthink does not give the list of Engines');
 		expect(shown).toContain("Enter the Engine's host name instead");
 
 		await panel.engine().typeHostName('engine-1');
@@ -287,7 +287,7 @@ describe('a person builds a workflow', () => {
 		await panel.execute();
 		expect(await panel.error()).toEqual({
 			message: "Nexthink does not know the Engine 'engine-9', or cannot reach it (500)",
-			description: expect.stringContaining("Check the name in 'Engine'"),
+			description: expect.stringContaining("Check 'Engine'"),
 		});
 		await panel.close();
 	});
