@@ -22,5 +22,5 @@ const project = (name) => ({
 });
 
 export default {
-	projects: [project('unit'), project('integration'), project('e2e')],
+	projects: [project('unit'), project('integration'), project('faults'), project('e2e')],
 };

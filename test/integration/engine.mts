@@ -95,11 +95,20 @@ const UNUSED_ADDRESS = 'http://127.0.0.1:9';
 const NODE_NAME = 'Nexthink Audit Trail';
 const PACKAGE = 'n8n-nodes-nexthink-audit-trail';
 
+/** n8n's logger, as far as it is listened to. */
+interface LoggerClass {
+	prototype: { log(level: string, message: string, metadata: object): void };
+}
+
 /**
  * Loads the package the way n8n does, through its directory loader, and n8n-core to run it.
  * @param root the folder of package.json; `npm run build` has to have been run
+ * @param noteLog is given all that n8n writes to its log, whatever level that is and whether it is shown or not
  */
-export async function startEngine(root: string): Promise<Engine> {
+export async function startEngine(
+	root: string,
+	noteLog?: (message: string, metadata: object) => void,
+): Promise<Engine> {
 	// n8n-core writes its settings on loading: into a folder of ours, never the user's.
 	const userFolder = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
 	const close = (): void => rmSync(userFolder, { recursive: true, force: true });
@@ -115,6 +124,7 @@ export async function startEngine(root: string): Promise<Engine> {
 	const core = require('n8n-core') as typeof import('n8n-core');
 	const workflowPackage = require('n8n-workflow') as typeof import('n8n-workflow');
 	const { NodeHelpers, Workflow, createRunExecutionData, jsonStringify } = workflowPackage;
+	if (noteLog) listenToLog(require.resolve('n8n-core'), noteLog);
 
 	const loader = new core.PackageDirectoryLoader(root);
 	await loader.loadAll();
@@ -313,6 +323,15 @@ export async function startEngine(root: string): Promise<Engine> {
 	}
 
 	return { run, searchEngines, subtitle, activate, files, node, trigger, credentialType, close };
+}
+
+function listenToLog(n8nCore: string, noteLog: (message: string, metadata: object) => void): void {
+	const { Logger } = createRequire(n8nCore)('@n8n/backend-common') as { Logger: LoggerClass };
+	const { log } = Logger.prototype;
+	Logger.prototype.log = function (level, message, metadata) {
+		noteLog(message, metadata);
+		log.call(this, level, message, metadata);
+	};
 }
 
 /** Parameters as the editor would store them, with the defaults of the node for what is not given. */

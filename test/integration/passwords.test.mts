@@ -6,7 +6,6 @@ import {
 	basicCredential,
 	closeAll,
 	PASSWORD,
-	serve,
 	simulate,
 	untimed,
 	USERNAME,
@@ -24,34 +23,6 @@ afterEach(closeAll);
 describe('a password that Nexthink refuses', () => {
 	const input = Array.from({ length: 10 }, (_, number) => ({ number }));
 	const wrong = { password: 'not the password' };
-
-	it('is sent once for ten input items, and stops the run', async () => {
-		const simulator = await simulate();
-		const credential = basicCredential(simulator.address, wrong);
-		const { error, items } = await ask(engine, simulator.address, { credential, input });
-		expect(simulator.requests).toHaveLength(1);
-		expect(items).toEqual([]);
-		expect(error).toMatchObject({ message: REFUSED, httpCode: '401', context: { itemIndex: 0 } });
-		expect(error?.description).toContain('sent only once');
-	});
-
-	it('is sent once for ten input items, which all are told the same with continue on fail', async () => {
-		const simulator = await simulate();
-		const credential = basicCredential(simulator.address, wrong);
-		const { error, items } = await ask(engine, simulator.address, {
-			credential,
-			input,
-			continueOnFail: true,
-		});
-		expect(simulator.requests).toHaveLength(1);
-		expect(error).toBeNull();
-		expect(items.map(({ json, pairedItem }) => [json, pairedItem])).toEqual(
-			input.map(({ number }) => [{ error: REFUSED }, { item: number }]),
-		);
-		const descriptions = items.map((item) => item.error?.description);
-		expect(new Set(descriptions).size).toBe(1);
-		expect(descriptions[0]).toContain('sent only once');
-	});
 
 	it('is not sent by the next run either, which says when it is tried again', async () => {
 		const simulator = await simulate({ portalLog: untimed(['a line']) });
@@ -90,24 +61,6 @@ describe('a password that Nexthink refuses', () => {
 			...Array.from({ length: 10 - answered }, () => REFUSED),
 		]);
 	});
-
-	it('is sent once when the refusal has no body, breaks off or never ends', async () => {
-		for (const kind of ['empty', 'broken', 'stalled'] as const) {
-			const server = await serve((_, response) => {
-				response.writeHead(401, kind === 'empty' ? {} : { 'Content-Length': '100' });
-				if (kind === 'empty') response.end();
-				else response.write('["no');
-				if (kind === 'broken') setTimeout(() => response.destroy(), 20);
-			});
-			const { items } = await ask(engine, server.address, {
-				input: [{}, {}],
-				continueOnFail: true,
-				parameters: { options: { timeout: 1 } },
-			});
-			expect(items.map(({ json }) => json.error)).toEqual([REFUSED, REFUSED]);
-			expect(server.requests).toHaveLength(1);
-		}
-	}, 30_000);
 
 	it('is sent once when the list of Engines is asked for', async () => {
 		const simulator = await simulate();

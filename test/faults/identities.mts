@@ -1,0 +1,51 @@
+/** Keys and certificates of servers, made anew for each run. */
+
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { generate } from 'selfsigned';
+import type { Identity } from './row.mts';
+
+const DAY = 24 * 3_600_000;
+const IP_ADDRESS = 7;
+const LOOPBACK = '127.0.0.1';
+
+/** Filled by {@link makeIdentities}, before the first test runs. */
+export const identities = {} as Record<
+	'selfSigned' | 'trusted' | 'expired' | 'ofAnotherHost',
+	Identity
+>;
+
+let trustedBefore: string[] | undefined;
+
+/** @param name each has another, because trusted ones are looked up by it */
+async function identityFor(name: string, ip: string, daysFromNow: number): Promise<Identity> {
+	const notBeforeDate = new Date(Date.now() + (daysFromNow - 2) * DAY);
+	const notAfterDate = new Date(Date.now() + daysFromNow * DAY);
+	const { private: key, cert } = await generate([{ name: 'commonName', value: name }], {
+		notBeforeDate,
+		notAfterDate,
+		extensions: [
+			{ name: 'basicConstraints', cA: true },
+			{ name: 'subjectAltName', altNames: [{ type: IP_ADDRESS, ip }] },
+		],
+	});
+	return { key, certificate: cert };
+}
+
+/** Has this process trust all certificates but the self-signed one, as it would with NODE_EXTRA_CA_CERTS. */
+export async function makeIdentities(): Promise<void> {
+	identities.selfSigned = await identityFor('self-signed.test', LOOPBACK, 1);
+	identities.trusted = await identityFor('trusted.test', LOOPBACK, 1);
+	identities.expired = await identityFor('expired.test', LOOPBACK, -1);
+	identities.ofAnotherHost = await identityFor('other-host.test', '192.0.2.1', 1);
+	const { trusted, expired, ofAnotherHost } = identities;
+	trustedBefore = getCACertificates('default');
+	setDefaultCACertificates([
+		...trustedBefore,
+		...[trusted, expired, ofAnotherHost].map(({ certificate }) => certificate),
+	]);
+}
+
+/** Has this process trust what it trusted before. */
+export function forgetIdentities(): void {
+	if (trustedBefore) setDefaultCACertificates(trustedBefore);
+}

@@ -1,0 +1,514 @@
+/** What users, expressions and models may enter. */
+
+import { expect } from '@jest/globals';
+import type { IncomingMessage } from 'node:http';
+import { engineNamed } from '../../integration/asking.mts';
+import { log } from '../answers.mts';
+import type { Row, Told, Way } from '../row.mts';
+import { noConnection } from './words.mts';
+
+const UNSENT = { basicAuth: { log: 0, token: 0 }, oAuth2: { log: 0, token: 0 } };
+const ITEM: readonly Way[] = ['run', 'goingOn', 'file'];
+
+/** A parameter that cannot be used as it is: nothing is sent. */
+function refused(
+	what: string,
+	parameters: object,
+	message: string,
+	description: string,
+	more: Partial<Row> = {},
+): Row {
+	const outcome: Told = { message, description, quotes: true };
+	return { what, parameters: parameters as Row['parameters'], requests: UNSENT, outcome, ...more };
+}
+
+/** Values that no date, number or name can be made of, and how a message shows them. */
+const neither: ReadonlyArray<readonly [value: unknown, shown: string]> = [
+	['', 'empty'],
+	['  ', 'empty'],
+	['={{ null }}', 'empty'],
+	['={{ undefined }}', 'empty'],
+	['={{ "" }}', 'empty'],
+	['={{ [] }}', 'a list'],
+	['={{ ["2024-12-24", 24] }}', 'a list'],
+	['={{ ({}) }}', 'an object'],
+	['={{ ({ name: "engine-1" }) }}', 'an object'],
+];
+
+const ENGINE_REMEDY =
+	"Choose an Engine from the list, or enter its host name, for example engine-1, in 'Engine'.";
+const engineParameters = (value: unknown) => ({ operation: 'engine', engine: engineNamed(value) });
+
+const refusedEngines: Row[] = [
+	...neither,
+	...([
+		['.', "'.'"],
+		['..', "'..'"],
+		['a b', "'a b'"],
+		['a\nb', "'a b'"],
+		['a\r\nX-Own: b', "'a X-Own: b'"],
+		['a\0b', "'a b'"],
+		['a\ud800b', "'a b'"],
+		['a'.repeat(254), `'${'a'.repeat(200)}…'`],
+		['a'.repeat(10_000), `'${'a'.repeat(200)}…'`],
+		['={{ 7 }}', '7'],
+	] as const),
+].map(([value, shown]) =>
+	refused(
+		`the Engine ${JSON.stringify(value).slice(0, 40)}`,
+		engineParameters(value),
+		`'Engine' must be the host name of an Engine, but is ${shown}`,
+		ENGINE_REMEDY,
+		// n8n itself lets no run begin without it.
+		value === '' ? { ways: ['poll'] } : {},
+	),
+);
+
+/** A name stays in one segment of the path, whatever it is. */
+const takenEngines = [
+	'a/b',
+	'../../portal',
+	'..%2f..%2fportal',
+	'%2e%2e',
+	'a?elapsed_hours=1',
+	'a#b',
+	'a\\b',
+	'..\\..\\portal',
+	'a;b=c',
+	'%',
+	'%00',
+	'%0d%0aX-Own:b',
+	'ä.example',
+	'движок.пример',
+	'引擎',
+	'😀',
+	'a\'b"c',
+	'$(id)',
+	'a:b@c',
+	'[::1]',
+	'2001:db8::1',
+	'//other.example/',
+	'https://other.example/',
+	'engine-1&before_date=2024-12-24',
+	'engine+1',
+	'...',
+	'ENGINE-1.',
+	'__proto__',
+	'a'.repeat(253),
+].map(
+	(name): Row => ({
+		what: `the Engine ${JSON.stringify(name).slice(0, 40)}`,
+		answer: log('a line\n'),
+		parameters: engineParameters(name) as Row['parameters'],
+		sent: (requests) => expectEngine(requests, name),
+		outcome: { lines: ['a line'] },
+	}),
+);
+
+function expectEngine(requests: IncomingMessage[], name: string): void {
+	for (const { url = '' } of requests) {
+		const [, segment = ''] =
+			/^\/audit-trail\/api\/v1\/engine\/([^/?#\\]+)\/type\/auditlog(?:\?elapsed_hours=\d+)?$/.exec(
+				url,
+			) ?? [];
+		expect(decodeURIComponent(segment)).toBe(name);
+	}
+}
+
+const DATE_REMEDY =
+	"Pick a date in 'Before Date', or enter one such as 2024-12-24 or 2024-12-24T14:00:00. To ask for everything up to now, remove the field.";
+
+const refusedDates: Row[] = [
+	...neither,
+	['={{ $json.missing }}', 'empty'] as const,
+	['={{ true }}', 'true'] as const,
+	['={{ 1735048800000 }}', '1735048800000'] as const,
+	['2024-12-24\nX: y', "'2024-12-24 X: y'"] as const,
+	...[
+		'2023-02-29',
+		'2100-02-29',
+		'2024-13-01',
+		'2024-12-24T24:00:00',
+		'2024-12-24T14:60:00',
+		'2024-12-24T23:59:60',
+		'2024-12-24T14:00:00+25:00',
+		'yesterday',
+		'24.12.2024',
+		'12/24/2024',
+		'2024-W52-2',
+		'2024',
+		'2024-12-24T14:00:00&elapsed_hours=1',
+		'0000-01-01',
+		'0000-12-31T23:59:59Z',
+		'12024-12-24',
+		'-2024-12-24',
+		'２０２４-12-24',
+	].map((value) => [value, `'${value}'`] as const),
+].map(([beforeDate, shown]) =>
+	refused(
+		`Before Date ${JSON.stringify(beforeDate)}`,
+		{ timeRange: { beforeDate, elapsedHours: 1 } },
+		`'Before Date' must be a date that exists, but is ${shown}`,
+		DATE_REMEDY,
+		{ ways: ITEM },
+	),
+);
+
+const refusedDatesOfZones: Row[] = [
+	['9999-12-31T23:00:00Z', 'UTC', 'Asia/Tokyo'],
+	['9999-12-31T23:00:00', 'America/New_York', 'UTC'],
+	['0001-01-01T00:00:00Z', 'UTC', 'America/New_York'],
+].map(([beforeDate, timezone, logTimeZone]) =>
+	refused(
+		`Before Date ${beforeDate} of ${timezone}, which is in no year of four digits in ${logTimeZone}`,
+		{ timeRange: { beforeDate }, options: { logTimeZone } },
+		`'Before Date' must be a date that exists, but is '${beforeDate}'`,
+		DATE_REMEDY,
+		{ ways: ITEM, timezone: timezone! },
+	),
+);
+
+const takenDates: Row[] = (
+	[
+		['0001-01-01', '0001-01-01'],
+		['2000-02-29T23:59:59', '2000-02-29T22:59:59'],
+		['9999-12-31', '9999-12-31'],
+		['9999-12-31T23:59:59', '9999-12-31T22:59:59'],
+	] as const
+).map(([beforeDate, sent]) => ({
+	what: `Before Date ${beforeDate} in Europe/Zurich`,
+	answer: log('a line\n'),
+	parameters: { timeRange: { beforeDate } },
+	timezone: 'Europe/Zurich',
+	ways: ITEM,
+	sent: (requests) => {
+		for (const { url } of requests) {
+			expect(new URLSearchParams(url!.split('?')[1]).get('before_date')).toBe(sent);
+		}
+	},
+	outcome: { lines: ['a line'] },
+}));
+
+const wholeNumber = (label: string, range: string): string =>
+	`Enter a whole number ${range} in '${label}'.`;
+
+const refusedHours: Row[] = [
+	...neither,
+	...([
+		['={{ $json.missing }}', 'empty'],
+		[0, '0'],
+		[-1, '-1'],
+		[1.5, '1.5'],
+		['={{ 1e21 }}', '1e+21'],
+		['={{ Infinity }}', 'Infinity'],
+		['={{ NaN }}', 'NaN'],
+		['={{ true }}', 'true'],
+	] as const),
+	...['0', '-1', '1.5', '1,5', '1e3', '0x10', 'many', '٢٤', '1&before_date=2024-12-24'].map(
+		(value) => [value, `'${value}'`] as const,
+	),
+].map(([elapsedHours, shown]) =>
+	refused(
+		`Elapsed Hours ${JSON.stringify(elapsedHours)}`,
+		{ timeRange: { elapsedHours, beforeDate: '2024-12-24' } },
+		`'Elapsed Hours' must be a whole number of 1 or more, but is ${shown}`,
+		wholeNumber('Elapsed Hours', 'of 1 or more'),
+		{ ways: ITEM },
+	),
+);
+
+const takenHours: Row[] = [1e9, Number.MAX_SAFE_INTEGER].map((elapsedHours) => ({
+	what: `Elapsed Hours ${JSON.stringify(elapsedHours)}`,
+	answer: log('a line\n'),
+	parameters: { timeRange: { elapsedHours } },
+	ways: ITEM,
+	sent: (requests) => {
+		for (const { url } of requests) {
+			expect(url).toMatch(new RegExp(`\\?elapsed_hours=${Number(elapsedHours)}$`));
+		}
+	},
+	outcome: { lines: ['a line'] },
+}));
+
+const ZONE_REMEDY = "Enter an IANA name such as UTC or Europe/Zurich in 'Log Time Zone'.";
+const TIMEOUT = 'from 1 to 86400';
+const CODES_REMEDY =
+	"Enter codes of five digits and ranges, separated by commas, for example 20101, 20201-20211, in 'Event Codes'.";
+const GROUPS_REMEDY =
+	'Choose from: adminChanges, appliance, content, hierarchyAndEngines, other, remoteActions, accountsAndRoles, signInFailures, signIns, system.';
+const codes = (value: string, shown = `'${value}'`): Row =>
+	refused(
+		`Event Codes ${value}`,
+		{ filters: { codes: value } },
+		`'Event Codes' holds ${shown}, which is neither a code nor a range of codes`,
+		CODES_REMEDY,
+	);
+
+const refusedOthers: Row[] = [
+	...[
+		['Mars/Olympus', "'Mars/Olympus'"],
+		['', 'empty'],
+		['={{ ["UTC"] }}', 'a list'],
+		['x'.repeat(10_000), `'${'x'.repeat(200)}…'`],
+	].map(([logTimeZone, shown]) =>
+		refused(
+			`Log Time Zone ${logTimeZone!.slice(0, 20)}`,
+			{ options: { logTimeZone } },
+			`'Log Time Zone' must be a time zone, but is ${shown}`,
+			ZONE_REMEDY,
+		),
+	),
+	...[0, -1, 1.5, 1e9].map((timeout) =>
+		refused(
+			`Timeout ${timeout}`,
+			{ options: { timeout } },
+			`'Timeout' must be a whole number ${TIMEOUT}, but is ${timeout}`,
+			wholeNumber('Timeout', TIMEOUT),
+		),
+	),
+	codes('2010'),
+	codes('20211-20201'),
+	codes('20101; 20102'),
+	codes('20101, x', "'x'"),
+	refused(
+		'Event Codes that are an object',
+		{ filters: { codes: '={{ ({}) }}' } },
+		"'Event Codes' must be a text or a list of texts, but holds an object",
+		"Enter the values of 'Event Codes' separated by commas.",
+	),
+	refused(
+		'an Event Group that nobody knows',
+		{ filters: { eventGroups: ['nonsense'] } },
+		"'Event Groups' holds 'nonsense', which is not a group of events",
+		GROUPS_REMEDY,
+	),
+	refused(
+		'an Event Group that objects have by themselves',
+		{ filters: { eventGroups: ['__proto__'] } },
+		"'Event Groups' holds '__proto__', which is not a group of events",
+		GROUPS_REMEDY,
+	),
+	refused(
+		'Accounts in a list of lists',
+		{ filters: { accounts: '={{ [["jdoe"]] }}' } },
+		"'Accounts' must be a text or a list of texts, but holds a list",
+		"Enter the values of 'Accounts' separated by commas.",
+	),
+	refused(
+		'a Text that is a list',
+		{ filters: { text: '={{ ["x"] }}' } },
+		"'Text' must be a text, but is a list",
+		"Enter the text that a line must hold in 'Text'.",
+	),
+	refused(
+		'a switch that is neither on nor off',
+		{ options: { includeId: 'often' } },
+		"'Include ID' must be true or false, but is 'often'",
+		"Turn 'Include ID' on or off, or have its expression give true or false.",
+		// The editor does not show it for files, and n8n gives no parameter that it does not show.
+		{ ways: ['run', 'goingOn', 'poll'] },
+	),
+	...[0, 2.5, '={{ [] }}'].map((limit) =>
+		refused(
+			`Limit ${limit}`,
+			{ returnAll: false, limit },
+			`'Limit' must be a whole number of 1 or more, but is ${limit === '={{ [] }}' ? 'a list' : limit}`,
+			wholeNumber('Limit', 'of 1 or more'),
+			{ ways: ['run', 'goingOn'] },
+		),
+	),
+	refused(
+		'an Output of another kind',
+		{ output: 'csv' },
+		"'Output' must be items or file, but is 'csv'",
+		"Choose Items or File in 'Output'.",
+		{ ways: ['run', 'goingOn'] },
+	),
+];
+
+const FILE_NAME_REMEDY =
+	"Enter a name of at most 255 characters without slashes, for example portal-audit.log, in 'File Name'.";
+const refusedFiles: Row[] = [
+	...(
+		[
+			['logs/portal.log', "'logs/portal.log'"],
+			['..\\portal.log', "'..\\portal.log'"],
+			['../../etc/passwd', "'../../etc/passwd'"],
+			['a\u0000b', "'a b'"],
+			[7, '7'],
+			['a'.repeat(256), `'${'a'.repeat(200)}…'`],
+		] as const
+	).map(([fileName, shown]) =>
+		refused(
+			`File Name ${JSON.stringify(fileName).slice(0, 30)}`,
+			{ options: { fileName } },
+			`'File Name' must be a name without folders, but is ${shown}`,
+			FILE_NAME_REMEDY,
+			{ ways: ['file'] },
+		),
+	),
+	refused(
+		'Put Output File in Field of blanks',
+		{ options: { binaryProperty: ' ' } },
+		"'Put Output File in Field' must be the name of a field, but is empty",
+		"Enter a name, for example data, in 'Put Output File in Field'.",
+		{ ways: ['file'] },
+	),
+	refused(
+		'Compress that is neither on nor off',
+		{ options: { compress: 'often' } },
+		"'Compress' must be true or false, but is 'often'",
+		"Turn 'Compress' on or off, or have its expression give true or false.",
+		{ ways: ['file'] },
+	),
+];
+
+const refusedPolls: Row[] = (
+	[
+		['Overlap Hours', { overlapHours: 1.5 }, 'from 0 to 168', '1.5'],
+		['Overlap Hours', { overlapHours: 1000 }, 'from 0 to 168', '1000'],
+		['Max Events Per Poll', { maxEventsPerPoll: -1 }, 'of 0 or more', '-1'],
+		['Hours to Look Back', { startFrom: 'lookBack', lookBackHours: 0 }, 'of 1 or more', '0'],
+	] as const
+).map(([label, parameters, range, shown]) =>
+	refused(
+		`${label} ${shown}`,
+		parameters,
+		`'${label}' must be a whole number ${range}, but is ${shown}`,
+		wholeNumber(label, range),
+		{ ways: ['poll'] },
+	),
+);
+
+const addressRemedy = (label: string): string =>
+	`Enter only the host name in '${label}', for example company.eu.nexthink.cloud, or its address with https:// and no path, user name or question mark.`;
+
+/** Addresses that no password may be sent to; they are not shown, because people paste passwords in them. */
+const refusedAddresses: Row[] = [
+	'http://nexthink.example',
+	'https://nexthink.example/api',
+	'nexthink.example?x=1',
+	'nexthink.example#x',
+	'user@nexthink.example',
+	'https://user:pass@nexthink.example',
+	'ftp://nexthink.example',
+	'file:///etc/passwd',
+	'nexthink .example',
+	'nexthink.example\nx',
+	'nexthink.example\r\nX-Own: b',
+	'nexthink.example\\@other.example',
+	'http://127.0.0.1.nexthink.example',
+	'http://localhost.nexthink.example',
+	'nexthink.example:99999',
+	'nexthink.example:',
+	'[::1',
+	'2001:db8::1',
+].map(
+	(address): Row => ({
+		what: `the address ${JSON.stringify(address).slice(0, 50)}`,
+		address,
+		requests: UNSENT,
+		outcome: {
+			message: {
+				basicAuth: `'Instance' in the credential must be a host name or an https address without anything after it`,
+				oAuth2: `'API Address' in the credential must be a host name or an https address without anything after it`,
+			},
+			description: { basicAuth: addressRemedy('Instance'), oAuth2: addressRemedy('API Address') },
+		},
+	}),
+);
+
+const emptyAddress: Row = {
+	what: 'an address of blanks',
+	address: '  ',
+	requests: UNSENT,
+	outcome: {
+		message: {
+			basicAuth: "'Instance' in the credential is empty",
+			oAuth2: "'API Address' in the credential is empty",
+		},
+		description: { basicAuth: addressRemedy('Instance'), oAuth2: addressRemedy('API Address') },
+	},
+};
+
+const ofRegion = (what: string, credential: Record<string, unknown>, outcome: Told): Row => ({
+	what,
+	credential: { useCustomUrls: false, instance: 'company', region: 'other', ...credential },
+	authentications: ['oAuth2'],
+	requests: UNSENT,
+	outcome,
+});
+
+const refusedRegions: Row[] = [
+	...['', 'eu.other.example', 'eu/x', 'eu@x', 'e u', 'ею', '-eu', 'x'.repeat(64)].map(
+		(customRegion) =>
+			ofRegion(
+				`the region ${JSON.stringify(customRegion).slice(0, 30)}`,
+				{ customRegion },
+				{
+					message: "'Region' in the credential is not the name of a region",
+					description:
+						"Choose the region of your Nexthink instance in 'Region', or enter its name, for example eu, in 'Custom Region'.",
+				},
+			),
+	),
+	ofRegion(
+		'an instance of dots',
+		{ region: 'eu', instance: '...' },
+		{
+			message: "'Instance' in the credential is empty",
+			description:
+				"Enter the name of your Nexthink instance in 'Instance': the first part of its host name.",
+		},
+	),
+];
+
+/** Ways to write a host name that is not found: they are taken as they are meant. */
+const takenAddresses: Row[] = [
+	'No-Such-Host.INVALID',
+	'no-such-host.invalid.',
+	'no-such-host.invalid:8443',
+	' https://no-such-host.invalid/ ',
+	'HTTPS://no-such-host.invalid',
+	'kein-söLcher-host.invalid',
+	'нет-такого.invalid',
+].map(
+	(address): Row => ({
+		what: `the address ${JSON.stringify(address).slice(0, 50)}`,
+		address,
+		requests: { basicAuth: { log: 0, token: 0 }, oAuth2: { log: 0, token: 1 } },
+		ways: ['run', 'poll'],
+		seconds: 60,
+		outcome: {
+			message: "The host name of 'Instance' or of the region was not found",
+			description:
+				/^Check the address in the credential, and that the machine of n8n can look up this name\. \((?:ENOTFOUND|EAI_AGAIN)\)$/,
+			cause: 'temporarily-unavailable',
+		},
+	}),
+);
+
+const longAddress: Row = {
+	what: 'an address of 10,000 letters',
+	address: 'a'.repeat(10_000),
+	requests: { basicAuth: { log: 0, token: 0 }, oAuth2: { log: 0, token: 1 } },
+	outcome: noConnection('EINVAL'),
+};
+
+export const parameterRows: Row[] = [
+	...refusedEngines,
+	...takenEngines,
+	...refusedDates,
+	...refusedDatesOfZones,
+	...takenDates,
+	...refusedHours,
+	...takenHours,
+	...refusedOthers,
+	...refusedFiles,
+	...refusedPolls,
+	...refusedAddresses,
+	emptyAddress,
+	longAddress,
+	...refusedRegions,
+	...takenAddresses,
+];

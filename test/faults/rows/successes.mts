@@ -1,0 +1,190 @@
+/** Statuses of success with something else than a log, or with a log that came another way than it should. */
+
+import { deflateSync, gzipSync } from 'node:zlib';
+import { endless, inPieces, log, part, withStatus } from '../answers.mts';
+import type { Row } from '../row.mts';
+import { brokenOff, compressed, EMPTY_LOG_HINT, jsonMessage, page } from './words.mts';
+
+/** In one piece, and cut so that no piece shows what it is. */
+const CUTS = [0, 1, 7];
+
+const pages: ReadonlyArray<readonly [as: string, body: string]> = [
+	['a web page', '<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>'],
+	['a web page after blanks', ' \r\n<html lang="en"><body>Sign in</body></html>'],
+	['a web page after a comment', '<!-- proxy --><html><body>Sign in</body></html>'],
+	['a web page after a byte order mark', '\ufeff<!DOCTYPE html><html></html>'],
+];
+
+const NOT_KNOWN = 'Engine is not known';
+const messages: ReadonlyArray<readonly [as: string, body: string, words: string]> = [
+	['a JSON array of texts', '["Engine is not known"]', NOT_KNOWN],
+	[
+		'a JSON array of objects',
+		'[{"code": 500, "message": "Engine is not known"}]',
+		`${NOT_KNOWN}; 500`,
+	],
+	[
+		'a JSON array over several lines',
+		'[\n  {\n    "message": "Engine is not known"\n  }\n]\n',
+		NOT_KNOWN,
+	],
+	['a JSON object', '{"error": "Engine is not known"}', NOT_KNOWN],
+	['a JSON array after a byte order mark', '\ufeff["Engine is not known"]', NOT_KNOWN],
+];
+
+const MANY_MESSAGES = JSON.stringify(
+	Array.from({ length: 1000 }, (_, index) => ({ message: `Engine ${index} is not known` })),
+	null,
+	1,
+);
+const MANY_WORDS = Array.from({ length: 20 }, (_, index) => `Engine ${index} is not known`)
+	.join('; ')
+	.slice(0, 200);
+
+const LIKE_JSON = [
+	'[Portal|LOGIN|20101|jdoe] User jdoe logged with session id 1',
+	'[]',
+	'{}',
+	'["x"]',
+];
+
+const LINES = Array.from({ length: 2_000 }, (_, index) => `line ${index}`);
+const BODY = `${LINES.join('\n')}\n`;
+const ZIPPED = gzipSync(BODY);
+const DEFLATED = deflateSync(BODY);
+const DAMAGED = Buffer.from(ZIPPED);
+DAMAGED.fill(0xff, 2_000, 2_100);
+const HALF_ZIPPED = ZIPPED.subarray(0, ZIPPED.length / 2);
+const gzip = { 'Content-Encoding': 'gzip' };
+
+const plain = { lines: ['a line'], bytes: Buffer.from('a line\n') };
+
+export const successRows: Row[] = [
+	...CUTS.flatMap((pieceBytes) => [
+		...pages.map(
+			([as, body]): Row => ({
+				what: `200 with ${as}, in pieces of ${pieceBytes} bytes`,
+				answer: inPieces(body, pieceBytes),
+				outcome: page,
+			}),
+		),
+		...messages.map(
+			([as, body, words]): Row => ({
+				what: `200 with ${as}, in pieces of ${pieceBytes} bytes`,
+				answer: inPieces(body, pieceBytes),
+				outcome: { ...jsonMessage, words },
+			}),
+		),
+	]),
+	{
+		what: '200 with a JSON array of 40 kB',
+		answer: log(MANY_MESSAGES),
+		outcome: { ...jsonMessage, words: `${MANY_WORDS}…` },
+	},
+	{
+		what: '200 with JSON that says nothing',
+		answer: log('[]'),
+		outcome: jsonMessage,
+	},
+	{
+		what: '200 with what was sent as JSON, which is concealed',
+		answer: ({ headers }, response) =>
+			response.end(JSON.stringify({ message: headers.authorization })),
+		outcome: { ...jsonMessage, words: '*****' },
+	},
+	{
+		what: '200 with a web page that never ends',
+		answer: endless('x'.repeat(64 * 1024), 200, '<html>'),
+		outcome: page,
+	},
+	{
+		what: '200 with a web page that breaks off',
+		answer: part('<html><body>Sign', 'reset', { 'Content-Length': 100 }),
+		outcome: page,
+	},
+	{
+		what: '200 with JSON that breaks off',
+		answer: part('["Engine is not kno', 'reset', { 'Content-Length': 100 }),
+		outcome: brokenOff,
+	},
+	...CUTS.map(
+		(pieceBytes): Row => ({
+			what: `200 with lines that begin like JSON, in pieces of ${pieceBytes} bytes`,
+			answer: inPieces(`${LIKE_JSON.join('\n')}\n`, pieceBytes),
+			outcome: { lines: LIKE_JSON },
+		}),
+	),
+	{ what: '200 with nothing', answer: log(''), outcome: { lines: [], hint: EMPTY_LOG_HINT } },
+	{
+		what: '200 with a promised length of nothing',
+		answer: log('', { 'Content-Length': 0 }),
+		outcome: { lines: [], hint: EMPTY_LOG_HINT },
+	},
+	{ what: '204', answer: withStatus(204), outcome: { lines: [], hint: EMPTY_LOG_HINT } },
+	{
+		what: 'no content type',
+		answer: withStatus(200, 'a line\n'),
+		outcome: plain,
+	},
+	...[
+		'text/html',
+		'application/json',
+		'application/octet-stream',
+		'nonsense',
+		'text/plain; charset=utf-16',
+	].map(
+		(type): Row => ({
+			what: `the content type ${type} for a log`,
+			answer: withStatus(200, 'a line\n', { 'Content-Type': type }),
+			outcome: plain,
+		}),
+	),
+	{
+		what: 'a log compressed with gzip',
+		answer: withStatus(200, ZIPPED, { ...gzip, 'Content-Length': ZIPPED.length }),
+		outcome: compressed,
+	},
+	{
+		what: 'a log compressed with gzip, in chunks, which n8n decompresses unsaid',
+		answer: withStatus(200, ZIPPED, gzip),
+		outcome: { lines: LINES },
+	},
+	{
+		what: 'a log compressed with deflate',
+		answer: withStatus(200, DEFLATED, {
+			'Content-Encoding': 'deflate',
+			'Content-Length': DEFLATED.length,
+		}),
+		outcome: compressed,
+	},
+	{
+		what: 'a log compressed in a way that nobody knows',
+		answer: withStatus(200, 'unreadable\n', { 'Content-Encoding': 'x-own' }),
+		outcome: compressed,
+	},
+	{
+		what: 'gzip that is cut, of its own length',
+		answer: withStatus(200, HALF_ZIPPED, { ...gzip, 'Content-Length': HALF_ZIPPED.length }),
+		outcome: compressed,
+	},
+	{
+		what: 'gzip that is cut before its promised length',
+		answer: part(HALF_ZIPPED, 'reset', { ...gzip, 'Content-Length': ZIPPED.length }),
+		outcome: brokenOff,
+	},
+	{
+		what: 'gzip that is damaged',
+		answer: withStatus(200, DAMAGED, { ...gzip, 'Content-Length': DAMAGED.length }),
+		outcome: brokenOff,
+	},
+	{
+		what: 'gzip that is none',
+		answer: withStatus(200, BODY, gzip),
+		outcome: brokenOff,
+	},
+	{
+		what: 'plain bytes that are called identity',
+		answer: withStatus(200, 'a line\n', { 'Content-Encoding': 'identity' }),
+		outcome: plain,
+	},
+];

@@ -1,0 +1,154 @@
+/** What the token end point does. */
+
+import { CLIENT_ID, CLIENT_SECRET, sendToken } from '../../integration/asking.mts';
+import { TOKEN } from '../../integration/secrets.mts';
+import { endless, hangUp, refusal, reset, silence, slowly, withStatus } from '../answers.mts';
+import type { Answer, Row, Told } from '../row.mts';
+import { noToken, ONE_SECOND, unanswered } from './words.mts';
+
+const ONCE = { oAuth2: { log: 0, token: 1 } };
+const UNSENT = { oAuth2: { log: 0, token: 0 } };
+const json = { 'Content-Type': 'application/json' };
+
+function row(what: string, token: Answer, outcome: Row['outcome'], more: Partial<Row> = {}): Row {
+	return { what, token, authentications: ['oAuth2'], requests: ONCE, outcome, ...more };
+}
+
+function refusedAs(code: string, remedy?: string): Told {
+	return { ...noToken(code, remedy), cause: 'credential-invalid' };
+}
+
+const token = (fields: Record<string, unknown>): Answer =>
+	withStatus(200, JSON.stringify({ token_type: 'Bearer', access_token: TOKEN, ...fields }), json);
+
+const CHECK_CLIENT = "Check 'Client ID' and 'Client Secret' in the credential.";
+const given = { lines: ['a line'] };
+const GOOD = { oAuth2: { log: 1, token: 1 } };
+
+export const tokenRows: Row[] = [
+	row('400 invalid_client', refusal(400, { error: 'invalid_client' }), {
+		...refusedAs('invalid_client', CHECK_CLIENT),
+		credentialRefused: 'oAuth2',
+	}),
+	row('401 invalid_client', refusal(401, { error: 'invalid_client' }), {
+		...refusedAs('invalid_client', CHECK_CLIENT),
+		credentialRefused: 'oAuth2',
+	}),
+	row(
+		'400 invalid_scope, with words of its own',
+		refusal(400, { error: 'invalid_scope', error_description: `${CLIENT_ID}:${CLIENT_SECRET}` }),
+		refusedAs(
+			'invalid_scope',
+			"Check 'Scope' in the credential. Nexthink Support says which scope your instance grants.",
+		),
+	),
+	row(
+		'400 unauthorized_client',
+		refusal(400, { error: 'unauthorized_client' }),
+		refusedAs(
+			'unauthorized_client',
+			'Ask Nexthink Support to allow this client to sign in by client credentials.',
+		),
+	),
+	row('400 with an unknown code', refusal(400, { error: 'strange_reason' }), noToken('')),
+	row('400 with the secret as a code', refusal(400, { error: CLIENT_SECRET }), noToken('')),
+	row('400 with an object as a code', refusal(400, { error: { a: 1 } }), noToken('')),
+	row('400 with a list', refusal(400, ['no']), noToken('400')),
+	row('403 with a web page', withStatus(403, '<html>forbidden</html>'), noToken('403')),
+	row('404', withStatus(404, 'not here'), noToken('404')),
+	row('500 with JSON', refusal(500, { message: CLIENT_SECRET }), noToken('500')),
+	row('500 with a web page', withStatus(500, `<html>${CLIENT_SECRET}</html>`), noToken('500')),
+	row('503 with nothing', withStatus(503), noToken('503')),
+	row('200 with a web page', withStatus(200, `<html>${CLIENT_SECRET}</html>`), noToken('200')),
+	row('200 with nothing', withStatus(200, '', json), noToken('200')),
+	row('200 with an empty object', refusal(200, {}), noToken('')),
+	row('200 with null', refusal(200, null), noToken('')),
+	row('200 with a list', refusal(200, []), noToken('')),
+	row(
+		'200 with a token and a web page',
+		withStatus(200, `{"access_token":"${TOKEN}"}<html>`),
+		noToken('200'),
+	),
+	row('200 without an access token', token({ access_token: undefined }), noToken('')),
+	row('200 with an empty access token', token({ access_token: '' }), noToken('')),
+	row('200 without its life', token({}), given, { requests: GOOD }),
+	row('200 with a life of nothing', token({ expires_in: 0 }), given, { requests: GOOD }),
+	row('200 with a life in words', token({ expires_in: 'long' }), given, { requests: GOOD }),
+	row(
+		'200 drop by drop',
+		slowly(JSON.stringify({ token_type: 'Bearer', expires_in: 900, access_token: TOKEN }), 10, 20),
+		given,
+		{ requests: GOOD },
+	),
+	row('a reset', reset, noToken('ECONNRESET')),
+	row('an end before the answer', hangUp, noToken('ECONNRESET')),
+	row(
+		'no answer',
+		silence,
+		{
+			...unanswered,
+			description: {
+				byNode:
+					"Try again later. A shorter 'Time Range' is answered faster; 'Timeout' in 'Options' waits longer. (ETIMEDOUT)",
+				byTrigger: 'The next poll tries again, and no event is lost. (ETIMEDOUT)',
+			},
+		},
+		{ parameters: ONE_SECOND, waits: true },
+	),
+	row(
+		'an answer that never ends',
+		endless('x'.repeat(64 * 1024), 200, '{"access_token":"'),
+		{
+			...unanswered,
+			description: {
+				byNode:
+					"Try again later. A shorter 'Time Range' is answered faster; 'Timeout' in 'Options' waits longer. (ETIMEDOUT)",
+				byTrigger: 'The next poll tries again, and no event is lost. (ETIMEDOUT)',
+			},
+		},
+		{ parameters: ONE_SECOND, waits: true },
+	),
+	row('nothing listens there', silence, noToken('ECONNREFUSED'), {
+		credential: { tokenUrl: 'http://127.0.0.1:1/token' },
+		requests: UNSENT,
+	}),
+	...(
+		[
+			['plain http', 'http://login.example/token'],
+			['a user part', 'https://user:pass@login.example/token'],
+			['no scheme', 'login.example/token'],
+			['nothing', ''],
+		] as const
+	).map(([what, tokenUrl]) =>
+		row(
+			`its address with ${what}`,
+			silence,
+			{
+				message: "'Token Address' in the credential must be an https address",
+				description:
+					"Enter the whole address of the token end point in 'Token Address', beginning with https://.",
+			},
+			{ credential: { tokenUrl }, requests: UNSENT },
+		),
+	),
+	row(
+		'a token that is refused at once, and then another',
+		(_, response) => sendToken(response, TOKEN),
+		given,
+		{
+			answer: refusedOnce(),
+			requests: { oAuth2: { log: 2, token: 2 } },
+			ways: ['run', 'file', 'poll'],
+		},
+	),
+];
+
+/** Refuses every second request. */
+function refusedOnce(): Answer {
+	let asked = 0;
+	return (request, response) => {
+		asked++;
+		const answer = asked % 2 === 1 ? withStatus(401) : withStatus(200, 'a line\n');
+		answer(request, response);
+	};
+}
