@@ -47,7 +47,6 @@ const NETWORK_CODES = [
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 	'CERT_HAS_EXPIRED',
 	'ERR_TLS_CERT_ALTNAME_INVALID',
-	'ERR_FR_TOO_MANY_REDIRECTS',
 	'ERR_CANCELED',
 	'ECONNRESET',
 	'EPIPE',
@@ -136,7 +135,6 @@ describe('a refusal', () => {
 		['CERT_HAS_EXPIRED', 'configuration-invalid'],
 		['DEPTH_ZERO_SELF_SIGNED_CERT', 'configuration-invalid'],
 		['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'configuration-invalid'],
-		['ERR_FR_TOO_MANY_REDIRECTS', 'configuration-invalid'],
 	])('of the network with %s says to the scheduler: %s', (code, cause) => {
 		expect(refusedByNetwork(code, poll).text.cause).toBe(cause);
 	});

@@ -187,7 +187,7 @@ export function refusedByNetwork(code: string, asked: Asked): Refusal {
 	return new Refusal({
 		message,
 		description: code === '' ? remedy : `${remedy} (${printable(code)})`,
-		cause: /CERT|SIGNED|LEAF_SIGNATURE|REDIRECTS/.test(code)
+		cause: /CERT|SIGNED|LEAF_SIGNATURE/.test(code)
 			? 'configuration-invalid'
 			: 'temporarily-unavailable',
 	});
@@ -235,11 +235,6 @@ function byCode(code: string, asked: Asked): Told {
 			return [
 				"The certificate of Nexthink's server is for another host name",
 				'Enter the name that the certificate is made for in the credential.',
-			];
-		case 'ERR_FR_TOO_MANY_REDIRECTS':
-			return [
-				'The address sends the request round in circles',
-				'Check the address in the credential, and whether a proxy or a sign-in page answers in place of Nexthink.',
 			];
 		case 'ERR_CANCELED':
 			return ['The request was cancelled', 'Run the workflow again.'];
@@ -308,6 +303,26 @@ export function stalled(asked: Asked): Refusal {
 		message: `Nexthink stopped sending in the middle of the log, for ${asked.timeoutSeconds} seconds`,
 		description: `Nothing of this answer was used. ${again(asked, "Run again; 'Timeout' in 'Options' waits longer for the next part.")}`,
 		cause: 'temporarily-unavailable',
+	});
+}
+
+/** Redirects that do not end. */
+export function inCircles(): Refusal {
+	return new Refusal({
+		message: 'The address sends the request round in circles',
+		description:
+			'Check the address in the credential, and whether a proxy or a sign-in page answers in place of Nexthink.',
+		cause: 'configuration-invalid',
+	});
+}
+
+/** A redirect to another host or port, or away from https. */
+export function sentElsewhere(): Refusal {
+	return new Refusal({
+		message: 'The address sends the request on to another one',
+		description:
+			'It was not followed: the credential is for the address in it only. Enter the address that the API has now, and check whether a proxy or a sign-in page answers in place of Nexthink.',
+		cause: 'configuration-invalid',
 	});
 }
 

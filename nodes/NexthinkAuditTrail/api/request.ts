@@ -13,10 +13,12 @@ import type { Asked, Refusal } from './refusal';
 import {
 	brokenOff,
 	compressed,
+	inCircles,
 	notALog,
 	refusedByNetwork,
 	refusedByTokenEndPoint,
 	refusedWithStatus,
+	sentElsewhere,
 	stalled,
 } from './refusal';
 import { isPage, mayBecomeJson, mayBecomePage, parsedJson, serverWords } from './serverWords';
@@ -72,6 +74,23 @@ const MOST_LIST_BYTES = 4 * 1024 * 1024;
 const CLIENT_TIMEOUT_MARGIN_SECONDS = 1;
 /** A stream that holds so much is written in pieces of that size: a sixteenth of the writes that a socket's pieces would be. */
 const STORED_AT_ONCE_BYTES = 1024 * 1024;
+/**
+ * How n8n's client takes a redirect. Where it shows them it leaves a connection open on which nothing comes any
+ * more, so that is for the redirects themselves.
+ */
+type Redirects = 'refused' | 'shown';
+const REDIRECT_OPTIONS: Record<Redirects, Partial<IHttpRequestOptions>> = {
+	// Fewer than any; 0 would be the same as showing them.
+	refused: { maxRedirects: -1 },
+	shown: { disableFollowRedirect: true },
+};
+const REDIRECT_REFUSED = 'ERR_FR_TOO_MANY_REDIRECTS';
+/** As many as a host needs that moved its paths; more go round in circles. */
+const MOST_REDIRECTS = 5;
+const REDIRECT_STATUSES = [301, 302, 303, 307, 308];
+/** The answer is a redirect, and was not taken. */
+class Redirected extends Error {}
+
 /** How deep an error's cause may lie: n8n wraps the HTTP client's error once or twice. */
 const DEEPEST_CAUSE = 5;
 
@@ -116,40 +135,14 @@ export async function requestEngineList(
 	return textOf(await upTo(bytes, MOST_LIST_BYTES));
 }
 
-/** The only way out of this package: every request goes through n8n's client, which adds the secrets. */
+/** @throws Refusal when the answer is not one that may hold what was asked for */
 async function request(
 	context: RequestContext,
 	connection: Connection,
 	url: string,
 	asked: Asked,
 ): Promise<{ body: Body; bytes: AsyncIterable<Uint8Array> }> {
-	const { authentication, credentialType, ignoreCertificate } = connection;
-	const options: IHttpRequestOptions = {
-		method: 'GET',
-		url,
-		// A cut compressed answer would pass for a complete one in n8n's HTTP client.
-		headers: { 'Accept-Encoding': 'identity, *;q=0' },
-		encoding: 'stream',
-		returnFullResponse: true,
-		timeout: (asked.timeoutSeconds + CLIENT_TIMEOUT_MARGIN_SECONDS) * 1000,
-		skipSslCertificateValidation: ignoreCertificate,
-		sendCredentialsOnCrossOriginRedirect: false,
-		// n8n renews an OAuth2 token only when the 401 is thrown, and sends a refused password a second
-		// time when it is: so it is thrown for the one and read for the other.
-		ignoreHttpStatusErrors: authentication === 'basicAuth' ? true : { ignore: true, except: [401] },
-	};
-
-	let answer: Answer;
-	try {
-		const sent = context.helpers.httpRequestWithAuthentication.call(
-			context,
-			credentialType,
-			options,
-		) as Promise<Answer>;
-		answer = await inTime(sent, asked);
-	} catch (error) {
-		throw await refusalOf(error, url, asked, (body) => concealedWords(context, connection, body));
-	}
+	const answer = await answerWithin(context, connection, url, asked);
 	const bytes = watched(answer.body, asked);
 	if (!WHOLE_LOG_STATUSES.includes(answer.statusCode)) {
 		const words = await concealedWords(context, connection, await beginningOf(bytes));
@@ -168,6 +161,88 @@ async function request(
 }
 
 /**
+ * Follows redirects within the host only: n8n's client would follow others without the credential, and what is
+ * said there to a stranger is nothing that Nexthink says.
+ */
+async function answerWithin(
+	context: RequestContext,
+	connection: Connection,
+	url: string,
+	asked: Asked,
+): Promise<Answer> {
+	const end = performance.now() + asked.timeoutSeconds * 1000;
+	const sent = async (address: string, redirects: Redirects): Promise<Answer> => {
+		const milliseconds = Math.max(0, end - performance.now());
+		return await send(context, connection, address, redirects, milliseconds, asked);
+	};
+	let address = url;
+	for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+		try {
+			return await sent(address, 'refused');
+		} catch (thrown) {
+			if (!(thrown instanceof Redirected)) throw thrown;
+		}
+		// Asked once more, because what refuses redirects does not tell where they go.
+		const answer = await sent(address, 'shown');
+		const next = redirectedTo(answer, address);
+		if (next === null) return answer;
+		letGoOf(watched(answer.body, asked));
+		if (next.origin !== new URL(address).origin) throw sentElsewhere();
+		address = next.href;
+	}
+	throw inCircles();
+}
+
+/** @returns null for an answer that does not say where to go on */
+function redirectedTo({ statusCode, headers }: Answer, address: string): URL | null {
+	const { location } = headers;
+	if (!REDIRECT_STATUSES.includes(statusCode) || typeof location !== 'string') return null;
+	if (!URL.canParse(location, address)) return null;
+	const next = new URL(location, address);
+	// A user part would sign in in place of the credential.
+	next.username = next.password = '';
+	return next;
+}
+
+/** The only way out of this package: every request goes through n8n's client, which adds the secrets. */
+async function send(
+	context: RequestContext,
+	connection: Connection,
+	url: string,
+	redirects: Redirects,
+	milliseconds: number,
+	asked: Asked,
+): Promise<Answer> {
+	const { authentication, credentialType, ignoreCertificate } = connection;
+	const options: IHttpRequestOptions = {
+		method: 'GET',
+		url,
+		// A cut compressed answer would pass for a complete one in n8n's HTTP client.
+		headers: { 'Accept-Encoding': 'identity, *;q=0' },
+		encoding: 'stream',
+		returnFullResponse: true,
+		timeout: (asked.timeoutSeconds + CLIENT_TIMEOUT_MARGIN_SECONDS) * 1000,
+		skipSslCertificateValidation: ignoreCertificate,
+		...REDIRECT_OPTIONS[redirects],
+		sendCredentialsOnCrossOriginRedirect: false,
+		// n8n renews an OAuth2 token only when the 401 is thrown, and sends a refused password a second
+		// time when it is: so it is thrown for the one and read for the other.
+		ignoreHttpStatusErrors: authentication === 'basicAuth' ? true : { ignore: true, except: [401] },
+	};
+
+	try {
+		const sent = context.helpers.httpRequestWithAuthentication.call(
+			context,
+			credentialType,
+			options,
+		) as Promise<Answer>;
+		return await inTime(sent, milliseconds);
+	} catch (error) {
+		throw await refusalOf(error, url, asked, (body) => concealedWords(context, connection, body));
+	}
+}
+
+/**
  * @param header `Retry-After`: seconds or a date (RFC 9110, section 10.2.3)
  * @returns milliseconds, or undefined when it says nothing
  */
@@ -178,10 +253,10 @@ function waitAskedFor(header: unknown, now: number): number | undefined {
 }
 
 /** n8n's OAuth2 client waits five minutes for a token, whatever the request's own limit. */
-async function inTime(sent: Promise<Answer>, asked: Asked): Promise<Answer> {
+async function inTime(sent: Promise<Answer>, milliseconds: number): Promise<Answer> {
 	const answered = new AbortController();
 	const giveUp = async (): Promise<never> => {
-		await sleep(asked.timeoutSeconds * 1000, answered.signal);
+		await sleep(milliseconds, answered.signal);
 		// An older n8n sleeps on: then the answer is being read, and must be left alone.
 		if (!answered.signal.aborted) sent.then(({ body }) => letGoOf(body)).catch(() => undefined);
 		throw Object.assign(new Error(), { code: 'ETIMEDOUT' });
@@ -353,8 +428,9 @@ async function refusalOf(
 	url: string,
 	asked: Asked,
 	wordsOf: (body: string) => Promise<string>,
-): Promise<Refusal> {
+): Promise<Refusal | Redirected> {
 	for (const { response, code, config, body, status } of causesOf(error)) {
+		if (code === REDIRECT_REFUSED) return new Redirected();
 		if (code === 'EAUTH') return refusedByTokenEndPoint(body?.error);
 		if (config?.url !== undefined && config.url !== url) {
 			return refusedByTokenEndPoint(undefined, response?.status ?? code);
