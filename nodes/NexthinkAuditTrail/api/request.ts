@@ -326,13 +326,15 @@ async function* counted(
 	promised: unknown,
 	asked: Asked,
 ): AsyncGenerator<Uint8Array> {
+	const promisedLength = promised === undefined ? null : Number(promised);
 	let length = 0;
 	for await (const chunk of bytes) {
 		length += chunk.length;
+		// At once: a few kilobytes can become gigabytes.
+		if (promisedLength !== null && length > promisedLength) throw compressed();
 		yield chunk;
 	}
-	if (promised === undefined || Number(promised) === length) return;
-	throw length < Number(promised) ? brokenOff(asked) : compressed();
+	if (promisedLength !== null && length < promisedLength) throw brokenOff(asked);
 }
 
 /** What an answer turns out to be; `open` as long as its beginning does not tell. */

@@ -57,6 +57,10 @@ DAMAGED.fill(0xff, 2_000, 2_100);
 const HALF_ZIPPED = ZIPPED.subarray(0, ZIPPED.length / 2);
 const gzip = { 'Content-Encoding': 'gzip' };
 
+/** Gzip files one after the other are one file. */
+const MEGABYTES = gzipSync(Buffer.alloc(16 * 1024 * 1024, 'a line\n'));
+const BOMB = Buffer.concat(Array.from({ length: 64 }, () => MEGABYTES));
+
 const plain = { lines: ['a line'], bytes: Buffer.from('a line\n') };
 
 export const successRows: Row[] = [
@@ -170,7 +174,7 @@ export const successRows: Row[] = [
 	{
 		what: 'gzip that is cut before its promised length',
 		answer: part(HALF_ZIPPED, 'reset', { ...gzip, 'Content-Length': ZIPPED.length }),
-		outcome: brokenOff,
+		outcome: compressed,
 	},
 	{
 		what: 'gzip that is damaged',
@@ -181,6 +185,11 @@ export const successRows: Row[] = [
 		what: 'gzip that is none',
 		answer: withStatus(200, BODY, gzip),
 		outcome: brokenOff,
+	},
+	{
+		what: 'gzip that would become 1 GB, and is longer at once than what was promised',
+		answer: withStatus(200, BOMB, { ...gzip, 'Content-Length': BOMB.length }),
+		outcome: compressed,
 	},
 	{
 		what: 'plain bytes that are called identity',
