@@ -323,7 +323,7 @@ describe('a person opens a workflow that others made', () => {
 		});
 		const credentials = { nexthinkBasicApi: { id, name: 'Outdated' } };
 		const trigger = workflowNode(OUR_TRIGGER, OUR_TRIGGER_TYPE, 1, {});
-		// The editor tells nodes apart by the first characters of their ids.
+		// The editor finds a node by the beginning of its id, so none may begin with another's.
 		const node = {
 			...workflowNode(OUR_NODE, OUR_NODE_TYPE, 1, { operation: 'allEngines' }),
 			id: 'all-engines',

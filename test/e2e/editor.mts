@@ -12,6 +12,8 @@ import { Toasts } from './toasts.mts';
 const SHOWN_WITHIN_MILLISECONDS = 30_000;
 
 const CHARACTERS_OF_PAGE_IN_A_MESSAGE = 3_000;
+/** So that a row of a table does not push out all else. */
+const CHARACTERS_OF_LINE_IN_A_MESSAGE = 120;
 
 /** How n8n marks what its own tests click. */
 const TEST_ID = 'data-test-id';
@@ -153,7 +155,10 @@ export class Editor {
 		const text = await this.page
 			.evaluate(() => document.body.innerText)
 			.catch((error: unknown) => `nothing, because it cannot be read: ${error}`);
-		const lines = text.split('\n').filter((line) => line.trim() !== '');
+		const lines = text
+			.split('\n')
+			.filter((line) => line.trim() !== '')
+			.map((line) => line.slice(0, CHARACTERS_OF_LINE_IN_A_MESSAGE));
 		return `${this.page.url()}\n${lines.join('\n').slice(-CHARACTERS_OF_PAGE_IN_A_MESSAGE)}`;
 	}
 
