@@ -163,9 +163,10 @@ describe('a person makes a credential', () => {
 			expect(shownAtFirst).not.toContain(label);
 		}
 		await credential.field('Region').choose('Other');
-		expect(await credential.labels()).toContain('Custom Region');
+		await credential.waitForField('Custom Region', 'shown');
 
 		await credential.field('Use Custom Addresses').toggle();
+		await credential.waitForField('API Address', 'shown');
 		const shownWithAddresses = await credential.labels();
 		expect(shownWithAddresses).toEqual(expect.arrayContaining(['API Address', 'Token Address']));
 		for (const label of ['Instance', 'Region', 'Custom Region']) {

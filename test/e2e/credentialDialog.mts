@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { Field, labelsIn } from './field.mts';
+import { Field, labelsIn, waitForField } from './field.mts';
 
 /** n8n's dialog for one credential. */
 export class CredentialDialog {
@@ -18,6 +18,10 @@ export class CredentialDialog {
 
 	async labels(): Promise<string[]> {
 		return await labelsIn(this.whole);
+	}
+
+	async waitForField(label: string, state: 'shown' | 'gone'): Promise<void> {
+		await waitForField(this.whole, label, state);
 	}
 
 	/** Clicks "Save", upon which n8n tests the credential; returns what the dialog then shows about it, in full. */

@@ -47,9 +47,13 @@ export class EngineField {
 	async typeHostName(name: string): Promise<void> {
 		await this.#whole.getByTestId('rlc-mode-selector').click();
 		await this.#page.getByTestId('mode-name').click();
-		await this.#input().fill(name);
-		// The field tells n8n when it is left; what lies below moves then.
-		await this.#input().blur();
+		// n8n runs what it has saved, which it does by itself, a moment after one has typed.
+		await Promise.all([
+			this.#page.waitForResponse(
+				(response) => response.request().postData()?.includes(`"${name}"`) ?? false,
+			),
+			this.#input().fill(name),
+		]);
 	}
 
 	#input(): Locator {

@@ -95,6 +95,16 @@ function labelled(label: string): RegExp {
 	return new RegExp(`^\\s*${label.replace(/[()]/g, '\\$&')}\\s*\\*?\\s*$`);
 }
 
+/** Waits until a field is shown, or no longer: the editor draws a moment after the click that changes it. */
+export async function waitForField(
+	within: Locator,
+	label: string,
+	state: 'shown' | 'gone',
+): Promise<void> {
+	const title = within.locator('label').getByText(labelled(label)).first();
+	await title.waitFor({ state: state === 'shown' ? 'visible' : 'hidden' });
+}
+
 /** The labels of all fields that are shown, from top to bottom. */
 export async function labelsIn(within: Locator): Promise<string[]> {
 	const labels = await within.locator('label').filter({ visible: true }).all();

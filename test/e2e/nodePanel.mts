@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { EngineField } from './engineField.mts';
-import { Field, labelsIn } from './field.mts';
+import { Field, labelsIn, waitForField } from './field.mts';
 import type { Toasts } from './toasts.mts';
 
 /** What the editor asks n8n for to run a workflow, or a part of it. */
@@ -44,10 +44,8 @@ export class NodePanel {
 		return await labelsIn(this.#parameters());
 	}
 
-	/** Waits until a field is shown, or no longer; n8n draws a moment after the click that changes it. */
 	async waitForField(label: string, state: 'shown' | 'gone'): Promise<void> {
-		const field = this.#parameters().locator('label').getByText(label, { exact: true });
-		await field.first().waitFor({ state: state === 'shown' ? 'visible' : 'hidden' });
+		await waitForField(this.#parameters(), label, state);
 	}
 
 	async chooseCredential(name: string): Promise<void> {
