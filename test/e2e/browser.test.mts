@@ -1,5 +1,6 @@
 /** n8n's editor in a browser, with the packed node and against the simulator: what a person sees who clicks and types. */
 
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Locator } from 'playwright-core';
 import { demoLogs } from '../simulator/demoLogs.mts';
@@ -13,6 +14,9 @@ import { packageRoot } from './pack.mts';
 import { startRealN8n } from './realN8n.mts';
 import type { RealN8n } from './realN8n.mts';
 import { takeScreenshot } from './screenshots.mts';
+import { startSlackReceiver } from './slackReceiver.mts';
+import type { SlackReceiver } from './slackReceiver.mts';
+import { line, until, write } from './watch.mts';
 import {
 	inARow,
 	OUR_NODE,
@@ -39,6 +43,9 @@ const CLIENT = {
 };
 const WRONG_SECRET = 'Wrong-Secret-4716';
 
+/** The lines of Portal's log that an administrator caused. */
+const ADMIN_CHANGES = /\[Portal\|(USER|HIERARCHY)\|/;
+
 /** As n8n names the first two credentials of a package. */
 const BASIC = 'Nexthink account';
 const OAUTH2 = 'Nexthink account 2';
@@ -48,6 +55,7 @@ const MOST_BYTES_OF_A_PICTURE = 100_000;
 
 let simulator: Simulator;
 let n8n: RealN8n;
+let slack: SlackReceiver;
 let browser: Browser;
 let editor: Editor;
 
@@ -62,7 +70,8 @@ beforeAll(async () => {
 		basicAccounts: [ACCOUNT],
 		clients: [CLIENT],
 	});
-	n8n = await startRealN8n({ root: packageRoot() });
+	slack = await startSlackReceiver();
+	n8n = await startRealN8n({ root: packageRoot(), env: slack.environment });
 	editor = await Editor.open(browser, n8n.address);
 }, UP_WITHIN_MILLISECONDS);
 
@@ -70,6 +79,7 @@ afterAll(async () => {
 	await browser?.close();
 	await n8n?.stop();
 	await simulator?.close();
+	await slack?.close();
 });
 
 function isDocumented({ line }: LogEntry): boolean {
@@ -208,7 +218,14 @@ describe('a person builds a workflow', () => {
 			'Get engine audit log',
 			'Get portal audit log',
 		]);
-		expect(ourTriggers).toContain('On new Nexthink Audit Trail event');
+		expect(ourTriggers).toEqual(
+			expect.arrayContaining([
+				'On new Nexthink Audit Trail event',
+				'On new events of all engines',
+				'On new events of an engine',
+				'On new events of the portal',
+			]),
+		);
 
 		await nodes.choose('Get engine audit log');
 		panel = await editor.openedPanel();
@@ -230,7 +247,15 @@ describe('a person builds a workflow', () => {
 	story('and reads its log, first all of it, then the admin changes', async () => {
 		await panel.execute();
 		const question: LogQuestion = { operation: 'engine', engine: 'engine-1' };
-		await expectTable(panel, linesOf(question));
+		const lines = linesOf(question);
+		await expectTable(panel, lines);
+		expect(await panel.hints()).toEqual([
+			expect.stringMatching(
+				new RegExp(
+					`^${lines.length} lines read, all kept.* Time range as it was sent: elapsed_hours=24\\.$`,
+				),
+			),
+		]);
 
 		const groups = await panel.field('Filters').add('Event Groups');
 		expect((await groups.options())[0]).toBe('Admin Changes');
@@ -245,8 +270,7 @@ describe('a person builds a workflow', () => {
 		await panel.field('Operation').choose('Portal');
 		await panel.waitForField('Engine', 'gone');
 		await panel.execute();
-		const changes = /\[Portal\|(USER|HIERARCHY)\|/;
-		await expectTable(panel, linesOf({ operation: 'portal' }, changes));
+		await expectTable(panel, linesOf({ operation: 'portal' }, ADMIN_CHANGES));
 		await panel.widenOutput();
 		await picture('node', panel.whole);
 	});
@@ -291,6 +315,7 @@ describe('a person builds a workflow', () => {
 			description: expect.stringContaining("Check 'Engine'"),
 		});
 		await panel.close();
+		expect(await editor.wordsOf(OUR_NODE)).toContain('Engine engine-9 · last 24 h');
 	});
 });
 
@@ -311,6 +336,46 @@ describe('a person starts a workflow with new events', () => {
 		await expectTable(panel, linesOf({ operation: 'portal' }).slice(-10));
 		await picture('trigger', panel.whole);
 		await panel.close();
+	});
+});
+
+describe('a person follows the quick start of the README', () => {
+	story('from the example to the first message in Slack', async () => {
+		const credential = await editor.createCredential('Slack API');
+		await credential.field('Access Token').type('xoxb-invented-4717');
+		expect(await credential.save()).toContain('Connection tested successfully');
+		await credential.close();
+
+		await editor.newWorkflow();
+		await editor.importWorkflow(
+			join(packageRoot(), 'examples', 'slack-alert-on-admin-changes.json'),
+		);
+		const trigger = await editor.openNode('When an Admin Changes Something');
+		await trigger.chooseCredential(BASIC);
+		await trigger.close();
+		const send = await editor.openNode('Send to Slack');
+		await send.chooseCredential('Slack account');
+		await send.close();
+
+		await editor.executeWorkflow();
+		const changes = linesOf({ operation: 'portal' }, ADMIN_CHANGES).slice(-10);
+		await until('messages in Slack', () => slack.messages.length === changes.length);
+		for (const [index, { channel, text }] of slack.messages.entries()) {
+			expect(channel).toBe('#nexthink-changes');
+			expect(text.split('\n').at(-1)).toBe(changes[index]!.split('] ').at(-1));
+		}
+	});
+
+	story('and to a message for each change from then on', async () => {
+		// Publishing polls once, to know where to begin.
+		const polls = simulator.requests.length;
+		await editor.publish();
+		await until('the first poll', () => simulator.requests.length > polls);
+		const before = slack.messages.length;
+		write(simulator.settings.portalLog, [line('20206 Role Night shift is added')], NOW);
+		await until('a message in Slack', () => slack.messages.length > before);
+		expect(slack.messages.at(-1)!.text).toContain('Whom or what: Night shift');
+		expect(slack.messages).toHaveLength(before + 1);
 	});
 });
 

@@ -78,6 +78,31 @@ export class Editor {
 		await this.page.getByTestId('canvas-plus-button').waitFor();
 	}
 
+	/** ⋯ → Import → From file, in a new workflow. */
+	async importWorkflow(file: string): Promise<void> {
+		const { page } = this;
+		await page.getByTestId('workflow-menu').click();
+		await page.getByText('Import', { exact: true }).hover();
+		const [chooser] = await Promise.all([
+			page.waitForEvent('filechooser'),
+			page.getByText('From file', { exact: true }).click(),
+		]);
+		await chooser.setFiles(file);
+		await page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	/** The button below the canvas; what comes of it is to be waited for. */
+	async executeWorkflow(): Promise<void> {
+		await this.page.getByTestId('execute-workflow-button').click();
+	}
+
+	/** Publish, and again in the dialog that asks for a name of the version. */
+	async publish(): Promise<void> {
+		const { page } = this;
+		await page.getByTestId('workflow-open-publish-modal-button').click();
+		await page.getByTestId('workflow-publish-button').click();
+	}
+
 	async openWorkflow(id: string): Promise<void> {
 		await this.page.goto(`${this.#address}/workflow/${id}`);
 		await this.page.getByTestId('canvas-node').first().waitFor();
@@ -111,6 +136,12 @@ export class Editor {
 		await page.getByTestId('save-settings-button').click();
 		await this.toasts.waitFor(/Personal details updated/);
 		await this.toasts.dismiss();
+	}
+
+	/** What stands at a node on the canvas: its name, and which log it is about. */
+	async wordsOf(node: string): Promise<string[]> {
+		const text = await this.#node(node).innerText();
+		return text.split('\n').filter((line) => line.trim() !== '');
 	}
 
 	/** The icon of a node on the canvas, and whether the browser could draw it. */

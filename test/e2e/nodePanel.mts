@@ -94,6 +94,13 @@ export class NodePanel {
 		return { items: Number.parseInt(count, 10), rows };
 	}
 
+	/** What is said beside the items. */
+	async hints(): Promise<string[]> {
+		const hints = this.#output().getByTestId('node-hint-message');
+		await hints.first().waitFor();
+		return await hints.allInnerTexts();
+	}
+
 	/** Of a node that failed. */
 	async error(): Promise<{ message: string; description: string }> {
 		const [message, description] = await Promise.all(
