@@ -89,6 +89,8 @@ export interface Row {
 	answer?: Answer;
 	/** How the token end point answers; as it should, when left out. */
 	token?: Answer;
+	/** The same for one that names another server, which is never to be given a secret. */
+	tokenRedirects?: (elsewhere: string) => Answer;
 	/** Where the server listens, 127.0.0.1 when left out. */
 	host?: string;
 	/** The server speaks TLS and shows this. */

@@ -80,7 +80,8 @@ class Case {
 			// Nothing is left open: neither by what was refused nor by what was read to its end. How long n8n's
 			// OAuth2 client keeps its own connection is its affair.
 			await within(USUAL_SECONDS, api.released());
-			expect(elsewhere.requests).toEqual([]);
+			if (!row.tokenRedirects) expect(elsewhere.requests).toEqual([]);
+			for (const { headers } of elsewhere.requests) expect(headers.authorization).toBeUndefined();
 			expectNoSecret(stage.logged.splice(0).join('\n'));
 			expect(prototypes()).toEqual(prototypesBefore);
 		} finally {
@@ -187,7 +188,7 @@ class Case {
 		const { outcome } = row;
 		const asRow = row.redirects?.(this.elsewhere.address) ?? row.answer;
 		api.answer = asRow ?? (isTold(outcome) ? laterLog : log(`${outcome.lines.join('\n')}\n`));
-		tokens.answer = row.token ?? goodToken;
+		tokens.answer = row.tokenRedirects?.(this.elsewhere.address) ?? row.token ?? goodToken;
 	}
 
 	private forgetRequests(): void {
@@ -353,6 +354,10 @@ function prototypes(): unknown[] {
  */
 export function tryRows(kind: string, rows: readonly Row[], stage: () => Stage): void {
 	describe(kind, () => {
+		it('is told apart in each row', () => {
+			expect(new Set(rows.map(({ what }) => what)).size).toBe(rows.length);
+		});
+
 		describe.each([...rows])('$what', (row) => {
 			const cases = (row.authentications ?? authentications).flatMap((authentication) =>
 				(row.ways ?? ways).map((way): How => ({ way, authentication })),

@@ -88,9 +88,6 @@ const REDIRECT_REFUSED = 'ERR_FR_TOO_MANY_REDIRECTS';
 /** As many as a host needs that moved its paths; more go round in circles. */
 const MOST_REDIRECTS = 5;
 const REDIRECT_STATUSES = [301, 302, 303, 307, 308];
-/** The answer is a redirect, and was not taken. */
-class Redirected extends Error {}
-
 /** How deep an error's cause may lie: n8n wraps the HTTP client's error once or twice. */
 const DEEPEST_CAUSE = 5;
 
@@ -171,19 +168,16 @@ async function answerWithin(
 	asked: Asked,
 ): Promise<Answer> {
 	const end = performance.now() + asked.timeoutSeconds * 1000;
-	const sent = async (address: string, redirects: Redirects): Promise<Answer> => {
+	const sent = async (address: string, redirects: Redirects): Promise<Answer | null> => {
 		const milliseconds = Math.max(0, end - performance.now());
 		return await send(context, connection, address, redirects, milliseconds, asked);
 	};
 	let address = url;
 	for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-		try {
-			return await sent(address, 'refused');
-		} catch (thrown) {
-			if (!(thrown instanceof Redirected)) throw thrown;
-		}
-		// Asked once more, because what refuses redirects does not tell where they go.
-		const answer = await sent(address, 'shown');
+		// Asked once more for a redirect, because what refuses it does not tell where it goes.
+		const answer = (await sent(address, 'refused')) ?? (await sent(address, 'shown'));
+		// Then it is the token end point that redirects, in circles.
+		if (answer === null) throw refusedByTokenEndPoint(undefined, REDIRECT_REFUSED);
 		const next = redirectedTo(answer, address);
 		if (next === null) return answer;
 		letGoOf(watched(answer.body, asked));
@@ -204,7 +198,11 @@ function redirectedTo({ statusCode, headers }: Answer, address: string): URL | n
 	return next;
 }
 
-/** The only way out of this package: every request goes through n8n's client, which adds the secrets. */
+/**
+ * The only way out of this package: every request goes through n8n's client, which adds the secrets.
+ * @returns null for a redirect that was refused
+ * @throws Refusal
+ */
 async function send(
 	context: RequestContext,
 	connection: Connection,
@@ -212,7 +210,7 @@ async function send(
 	redirects: Redirects,
 	milliseconds: number,
 	asked: Asked,
-): Promise<Answer> {
+): Promise<Answer | null> {
 	const { authentication, credentialType, ignoreCertificate } = connection;
 	const options: IHttpRequestOptions = {
 		method: 'GET',
@@ -238,6 +236,7 @@ async function send(
 		) as Promise<Answer>;
 		return await inTime(sent, milliseconds);
 	} catch (error) {
+		if (isRefusedRedirect(error)) return null;
 		throw await refusalOf(error, url, asked, (body) => concealedWords(context, connection, body));
 	}
 }
@@ -424,15 +423,18 @@ function textOf(chunks: Uint8Array[], mostBytes = Infinity): string {
 	return new TextDecoder().decode(Buffer.concat(needed).subarray(0, mostBytes));
 }
 
+function isRefusedRedirect(error: unknown): boolean {
+	return causesOf(error).some(({ code }) => code === REDIRECT_REFUSED);
+}
+
 /** Reads status and codes off what n8n's HTTP client threw, and nothing else of it. */
 async function refusalOf(
 	error: unknown,
 	url: string,
 	asked: Asked,
 	wordsOf: (body: string) => Promise<string>,
-): Promise<Refusal | Redirected> {
+): Promise<Refusal> {
 	for (const { response, code, config, body, status } of causesOf(error)) {
-		if (code === REDIRECT_REFUSED) return new Redirected();
 		if (code === 'EAUTH') return refusedByTokenEndPoint(body?.error);
 		if (config?.url !== undefined && config.url !== url) {
 			return refusedByTokenEndPoint(undefined, response?.status ?? code);

@@ -55,7 +55,7 @@ const refusedEngines: Row[] = [
 	] as const),
 ].map(([value, shown]) =>
 	refused(
-		`the Engine ${JSON.stringify(value).slice(0, 40)}`,
+		`the Engine ${JSON.stringify(value).slice(0, 40)} of ${String(value).length} characters`,
 		engineParameters(value),
 		`'Engine' must be the host name of an Engine, but is ${shown}`,
 		ENGINE_REMEDY,

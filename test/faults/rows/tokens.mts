@@ -2,7 +2,16 @@
 
 import { CLIENT_ID, CLIENT_SECRET, sendToken } from '../../integration/asking.mts';
 import { TOKEN } from '../../integration/secrets.mts';
-import { endless, hangUp, refusal, reset, silence, slowly, withStatus } from '../answers.mts';
+import {
+	endless,
+	hangUp,
+	redirect,
+	refusal,
+	reset,
+	silence,
+	slowly,
+	withStatus,
+} from '../answers.mts';
 import type { Answer, Row, Told } from '../row.mts';
 import { noToken, ONE_SECOND, unanswered } from './words.mts';
 
@@ -79,6 +88,20 @@ export const tokenRows: Row[] = [
 		slowly(JSON.stringify({ token_type: 'Bearer', expires_in: 900, access_token: TOKEN }), 10, 20),
 		given,
 		{ requests: GOOD },
+	),
+	row(
+		'302 in circles',
+		(request, response) => redirect(request.url!)(request, response),
+		noToken('ERR_FR_TOO_MANY_REDIRECTS'),
+		{
+			requests: { oAuth2: { log: 0, token: 44 } },
+		},
+	),
+	...[302, 307].map(
+		(status): Row => ({
+			...row(`${status} to another server`, silence, noToken('200')),
+			tokenRedirects: (address) => redirect(`${address}/token`, status),
+		}),
 	),
 	row('a reset', reset, noToken('ECONNRESET')),
 	row('an end before the answer', hangUp, noToken('ECONNRESET')),
