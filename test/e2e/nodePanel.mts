@@ -96,7 +96,7 @@ export class NodePanel {
 
 	/** What is said beside the items. */
 	async hints(): Promise<string[]> {
-		const hints = this.#output().getByTestId('node-hint-message');
+		const hints = this.#output().getByTestId('node-hint');
 		await hints.first().waitFor();
 		return await hints.allInnerTexts();
 	}

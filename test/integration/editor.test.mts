@@ -129,25 +129,8 @@ describe('what the editor shows', () => {
 });
 
 describe('the name of an Engine that is typed', () => {
-	const issues = (value: string) => {
-		const { node, description } = nodeWith('node', {
-			operation: 'engine',
-			engine: engineNamed(value),
-		});
-		const found = NodeHelpers.getNodeParametersIssues(description.properties, node, description);
-		return found?.parameters?.engine ?? [];
-	};
-
-	it.each(['engine-1', ' engine-1.example.com ', '2001:db8::7', 'エンジン', '={{ $json.name }}'])(
-		'is accepted: %j',
-		(value) => {
-			expect(issues(value)).toEqual([]);
-		},
-	);
-
-	it.each(['engine 1', 'engine-1\nengine-2', 'x'.repeat(254)])('is refused: %j', (value) => {
-		expect(issues(value)).toEqual([
-			"'Engine' must be a host name without blanks, for example engine-1.example.com",
-		]);
+	it('is not checked by n8n, whose check gives up on a busy machine and stops a workflow that is in order', () => {
+		const { modes } = engine.node.description.properties.find(({ name }) => name === 'engine')!;
+		expect(modes!.filter(({ validation }) => validation !== undefined)).toEqual([]);
 	});
 });

@@ -1,8 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** No host name is longer (RFC 1035, section 2.3.4). */
-export const LONGEST_HOST_NAME = 253;
-
 const logs = [
 	{
 		name: 'All Engines',
@@ -42,17 +39,6 @@ const engine: INodeProperties = {
 			type: 'string',
 			placeholder: 'e.g. engine-1.example.com',
 			hint: 'The host name of the Engine as Nexthink knows it. Use it where the list cannot be read, or its Engine is not found.',
-			// The same that is checked when the node runs, told while a name is typed.
-			validation: [
-				{
-					type: 'regex',
-					properties: {
-						regex: `\\s*\\S{1,${LONGEST_HOST_NAME}}\\s*`,
-						errorMessage:
-							"'Engine' must be a host name without blanks, for example engine-1.example.com",
-					},
-				},
-			],
 		},
 	],
 	displayOptions: { show: { operation: ['engine'] } },

@@ -1,5 +1,7 @@
-import { LONGEST_HOST_NAME } from '../description/log';
 import { InvalidParameter, shown } from './invalidParameter';
+
+/** No host name is longer (RFC 1035, section 2.3.4). */
+const LONGEST_HOST_NAME = 253;
 
 /** White space inside, control characters, or halves of code points: no host name, and nothing that an address can hold. */
 const NOT_IN_A_NAME = /[\s\p{Cc}\p{Cs}]/u;

@@ -234,8 +234,10 @@ const ZONE_REMEDY = "Enter an IANA name such as UTC or Europe/Zurich in 'Log Tim
 const TIMEOUT = 'from 1 to 86400';
 const CODES_REMEDY =
 	"Enter codes of five digits and ranges, separated by commas, for example 20101, 20201-20211, in 'Event Codes'.";
+const GROUPS =
+	'adminChanges, appliance, content, hierarchyAndEngines, other, remoteActions, accountsAndRoles, signInFailures, signIns, system';
 const GROUPS_REMEDY =
-	'Choose from: adminChanges, appliance, content, hierarchyAndEngines, other, remoteActions, accountsAndRoles, signInFailures, signIns, system.';
+	"Choose from the list of 'Event Groups', or enter such names separated by commas.";
 const codes = (value: string, shown = `'${value}'`): Row =>
 	refused(
 		`Event Codes ${value}`,
@@ -279,14 +281,20 @@ const refusedOthers: Row[] = [
 	refused(
 		'an Event Group that nobody knows',
 		{ filters: { eventGroups: ['nonsense'] } },
-		"'Event Groups' holds 'nonsense', which is not a group of events",
+		`'Event Groups' holds 'nonsense', which is none of ${GROUPS}`,
 		GROUPS_REMEDY,
 	),
 	refused(
 		'an Event Group that objects have by themselves',
 		{ filters: { eventGroups: ['__proto__'] } },
-		"'Event Groups' holds '__proto__', which is not a group of events",
+		`'Event Groups' holds '__proto__', which is none of ${GROUPS}`,
 		GROUPS_REMEDY,
+	),
+	refused(
+		'an Event that nobody knows',
+		{ filters: { events: [29999] } },
+		"'Events' holds '29999', which is not an event that this node knows",
+		"Choose from the list of 'Events'. Codes that are not in it can be entered in 'Event Codes'.",
 	),
 	refused(
 		'Accounts in a list of lists',

@@ -189,8 +189,8 @@ export const statusRows: Row[] = [
 			words: 'Engine is not known',
 			description: {
 				byNode:
-					"Check the name in 'Engine': it is the host name of the Engine as Nexthink knows it. If it is right, the Engine may be away: try again later.",
-				byTrigger: `Check the name in 'Engine': it is the host name of the Engine as Nexthink knows it. If it is right, the Engine may be away. ${NEXT_POLL}`,
+					"Check 'Engine': it holds the host name of the Engine as Nexthink knows it. If it was chosen from the list, which stores the address, enter the Engine's name instead ('By Name'). If it is right, the Engine may be away: try again later.",
+				byTrigger: `Check 'Engine': it holds the host name of the Engine as Nexthink knows it. If it was chosen from the list, which stores the address, enter the Engine's name instead ('By Name'). If it is right, the Engine may be away. ${NEXT_POLL}`,
 			},
 			httpCode: 500,
 			cause: 'temporarily-unavailable',
