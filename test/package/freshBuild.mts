@@ -11,11 +11,11 @@ export const BUILD_INPUTS = [
 
 /** Unlike those of any machine that builds, so that what depends on them shows. */
 const OTHER_SURROUNDINGS = { TZ: 'Pacific/Kiritimati', LANG: 'C', LC_ALL: 'C' };
-/** Lets the group write, as on many desktops; build servers usually have 022. */
-const OTHER_UMASK = 0o002;
+/** Nobody else may read, as on hardened machines; build servers usually have 022. */
+const OTHER_UMASK = 0o077;
 
 /**
- * Builds the package anew from the sources that lie in `root`, in another folder, zone and language.
+ * Builds the package anew from the sources that lie in `root`, in another folder, zone and language, with other rights.
  * @returns the folder of the build, below `temporaryFolder`
  */
 export async function buildAfresh(root: string, temporaryFolder: string): Promise<string> {

@@ -24,6 +24,8 @@ import { checkShippedFiles, checkSize, FILES_RECORD } from './shippedFiles.mts';
 import { packAndUnpack } from './tarball.mts';
 
 const say = (text: string): void => console.log(text);
+const messageOf = (error: unknown): string =>
+	error instanceof Error ? error.message : String(error);
 
 /** @returns whether everything was as it should be */
 async function verify(root: string, toRecord: boolean, temporaryFolder: string): Promise<boolean> {
@@ -83,6 +85,10 @@ const temporaryFolder = await mkdtemp(join(tmpdir(), 'verify-package-'));
 try {
 	const isGood = await verify(packageRoot(), given.includes('--record'), temporaryFolder);
 	process.exitCode = isGood ? 0 : 1;
+} catch (error) {
+	// Not packed or not loaded: there is nothing to look at.
+	say(reportOf('package', { seen: '', problems: [messageOf(error)] }));
+	process.exitCode = 1;
 } finally {
 	await rm(temporaryFolder, { recursive: true, force: true });
 }

@@ -5,7 +5,7 @@ import type { Tarball } from './tarball.mts';
 
 /** Whether what lies in `dist` is, byte for byte, what these sources are built to. */
 export async function checkSameBuild(here: Tarball, afresh: Tarball): Promise<Finding> {
-	const seen = `sha256 ${here.sha256.slice(0, 16)}…, and the same when built anew in another folder, zone and language`;
+	const seen = `sha256 ${here.sha256.slice(0, 16)}…, and the same when built anew in another folder, zone and language, with other rights`;
 	if (here.sha256 === afresh.sha256) return { seen, problems: [] };
 
 	const problems: string[] = [];

@@ -10,7 +10,7 @@ const MOST_UNPACKED_BYTES = 460_000;
 
 /** Whatever the list says, nothing else is ever shipped: no tests, no sources, no pictures but the icons. */
 const EVER_SHIPPED =
-	/^(?:dist\/(?:nodes|credentials)\/(?!.*test)[\w/]+(?:\.node|\.credentials)?\.js|dist\/nodes\/\w+\/\w+\.node\.json|dist\/icons\/auditTrail(?:\.dark)?\.svg|package\.json|README\.md|LICENSE)$/;
+	/^(?:dist\/(?:nodes|credentials)\/(?!.*\btest)[\w/]+(?:\.node|\.credentials)?\.js|dist\/nodes\/\w+\/\w+\.node\.json|dist\/icons\/auditTrail(?:\.dark)?\.svg|package\.json|README\.md|LICENSE)$/;
 
 /** Compares what is shipped with the recorded list. */
 export function checkShippedFiles(root: string, { files }: Tarball): Finding {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, stat } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { npmEnvironment, runCommand } from '../e2e/command.mts';
+import { readBuiltManifest } from '../e2e/pack.mts';
 
 /** What `npm pack` made, and the same unpacked. */
 export interface Tarball {
@@ -27,14 +27,7 @@ export async function packAndUnpack(
 	temporaryFolder: string,
 	name: string,
 ): Promise<Tarball> {
-	const manifest = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as {
-		n8n: { nodes: string[]; credentials: string[] };
-	};
-	for (const file of [...manifest.n8n.nodes, ...manifest.n8n.credentials]) {
-		if (!existsSync(join(packageFolder, file))) {
-			throw new Error(`There is no ${file} to pack: run 'npm run build' first`);
-		}
-	}
+	await readBuiltManifest(packageFolder);
 	const destination = join(temporaryFolder, name);
 	await mkdir(destination, { recursive: true });
 	const packed = await runCommand('npm', ['pack', '--json', '--pack-destination', destination], {
