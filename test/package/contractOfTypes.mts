@@ -39,7 +39,7 @@ export function contractOf(
 		credentials: Object.fromEntries(
 			Object.entries(credentials).map(([name, type]) => [
 				name,
-				{ extends: type.extends ?? [], fields: parametersOf(type.properties) },
+				{ extends: type.extends ?? [], fields: parametersOf(type.properties, () => true) },
 			]),
 		),
 	};
@@ -79,10 +79,11 @@ function versionOf(
 		outputs: description.outputs,
 		polling: description.polling ?? false,
 		usableAsTool: Boolean(description.usableAsTool),
-		credentials: (description.credentials ?? [])
-			.filter(isOfVersion)
-			.map(({ name, displayOptions }) => ({ name, condition: conditionOf(displayOptions) })),
-		parameters: parametersOf(description.properties.filter(isOfVersion)),
+		credentials: (description.credentials ?? []).map(({ name, displayOptions }) => ({
+			name,
+			condition: conditionOf(displayOptions),
+		})),
+		parameters: parametersOf(description.properties, isOfVersion),
 	};
 }
 
@@ -102,9 +103,13 @@ function conditionOf(
 	return kinds.length === 0 ? null : Object.fromEntries(kinds);
 }
 
-function parametersOf(properties: readonly INodeProperties[]): ContractParameter[] {
+function parametersOf(
+	properties: readonly INodeProperties[],
+	isOfVersion: (property: INodeProperties) => boolean,
+): ContractParameter[] {
 	return properties
 		.filter(({ name, type }) => !WITHOUT_VALUE.has(type) && !OF_N8N.has(name))
+		.filter(isOfVersion)
 		.map((property) => ({
 			name: property.name,
 			condition: conditionOf(property.displayOptions),
@@ -112,7 +117,7 @@ function parametersOf(properties: readonly INodeProperties[]): ContractParameter
 			default: property.default,
 			required: property.required ?? false,
 			values: valuesOf(property),
-			parameters: parametersOf(innerOf(property)),
+			parameters: parametersOf(innerOf(property), isOfVersion),
 		}));
 }
 

@@ -218,7 +218,15 @@ describe('nothing changes', () => {
 				forVersion({ ...limit, default: 100 }, 2),
 				operation,
 				engine,
-				filters,
+				{
+					...filters,
+					options: [
+						text,
+						forVersion(codes, 1),
+						forVersion({ ...codes, default: '20101' }, 2),
+						forVersion({ ...text, name: 'host' }, 2),
+					],
+				},
 			],
 		});
 		expect(changeTo(current)).toEqual({ breaking: [], additions: ['log 2 is new'] });
