@@ -14,10 +14,7 @@ const KINDS: Array<[kind: string, pattern: RegExp]> = [
 	['an Authorization header', /\b(?:Basic|Bearer) [A-Za-z0-9+/_-]{20,}={0,2}/],
 	['a password in an address', /\bhttps?:\/\/[^\s/:@'"`]+:[^\s/:@'"`]+@/],
 	// `~/.n8n` and the container's /home/node are n8n's own places, which the README names.
-	[
-		'a folder of a machine',
-		/(?<![\w.~])\/(?:home\/(?!node\/)|Users\/|root\/|tmp\/|work\/|var\/)\w/,
-	],
+	['a folder of a machine', /(?<![\w.~])\/(?:home\/(?!node\/)|Users\/|root\/|tmp\/|var\/)\w/],
 	['a folder of a Windows machine', /\b[A-Z]:\\Users\\/i],
 ];
 
