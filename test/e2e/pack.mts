@@ -23,6 +23,19 @@ export function communityPackages(userFolder: string): string {
 	return join(userFolder, '.n8n', 'nodes');
 }
 
+/** The package.json of a package that is built; throws if something that it promises is not there to be packed. */
+export async function readBuiltManifest(packageFolder: string): Promise<Manifest> {
+	const manifest = JSON.parse(
+		await readFile(join(packageFolder, 'package.json'), 'utf8'),
+	) as Manifest;
+	for (const file of [...(manifest.n8n?.nodes ?? []), ...(manifest.n8n?.credentials ?? [])]) {
+		if (!existsSync(join(packageFolder, file))) {
+			throw new Error(`There is no ${file} to pack: run 'npm run build' first`);
+		}
+	}
+	return manifest;
+}
+
 /**
  * Packs the package in `packageFolder` and puts it where a user's n8n has it. What is tried is what
  * would be published: a file missing from `files` is missing here too.
@@ -32,14 +45,7 @@ export async function installPackedNode(
 	userFolder: string,
 	packageFolder: string = root,
 ): Promise<{ name: string; folder: string }> {
-	const manifest = JSON.parse(
-		await readFile(join(packageFolder, 'package.json'), 'utf8'),
-	) as Manifest;
-	for (const file of [...(manifest.n8n?.nodes ?? []), ...(manifest.n8n?.credentials ?? [])]) {
-		if (!existsSync(join(packageFolder, file))) {
-			throw new Error(`There is no ${file} to pack: run 'npm run build' first`);
-		}
-	}
+	const manifest = await readBuiltManifest(packageFolder);
 	const environment = npmEnvironment(root);
 	const temporaryFolder = await mkdtemp(join(tmpdir(), 'packed-node-'));
 	try {

@@ -36,6 +36,8 @@ export interface NodeRun {
 	continueOnFail?: boolean;
 	/** The workflow's zone. */
 	timezone?: string;
+	/** As the workflow was saved with; the first one when left out. */
+	typeVersion?: number;
 	/** Called once the run can be cancelled. */
 	onStart?: (cancel: () => void) => void;
 }
@@ -69,6 +71,8 @@ export interface TriggerSettings {
 	credential: StoredCredential;
 	/** What n8n has saved of an earlier life of the workflow. */
 	kept?: IDataObject;
+	/** As the workflow was saved with; the first one when left out. */
+	typeVersion?: number;
 	/** How long n8n lets a poll take; as long as n8n usually does when left out. */
 	budgetMilliseconds?: number;
 	logger?: Pick<Logger, 'warn'>;
@@ -130,7 +134,8 @@ export async function startEngine(
 	await loader.loadAll();
 	const node = loader.nodeTypes.nexthinkAuditTrail!.type as INodeType;
 	const trigger = loader.nodeTypes.nexthinkAuditTrailTrigger!.type as INodeType;
-	const typeNamed = (name: string): INodeType => (/Trigger$/.test(name) ? trigger : node);
+	const typeNamed = (name: string, version?: number): INodeType =>
+		NodeHelpers.getVersionedNodeType(/Trigger$/.test(name) ? trigger : node, version);
 	const nodeTypes: INodeTypes = {
 		getByName: typeNamed,
 		getByNameAndVersion: typeNamed,
@@ -183,12 +188,13 @@ export async function startEngine(
 		parameters: INodeParameters,
 		credential: StoredCredential,
 		continueOnFail: boolean,
+		typeVersion = 1,
 	): INode {
 		return {
 			id: 'node',
 			name: NODE_NAME,
 			type: `${PACKAGE}.nexthinkAuditTrail`,
-			typeVersion: 1,
+			typeVersion,
 			position: [0, 0],
 			parameters,
 			credentials: { [credential.type]: { id: 'credential', name: 'Credential' } },
@@ -237,7 +243,12 @@ export async function startEngine(
 
 	async function run(nodeRun: NodeRun): Promise<NodeResult> {
 		const { parameters, credential, input = [{}], timezone = 'UTC' } = nodeRun;
-		const nodeOfRun = nodeWith(parameters, credential, nodeRun.continueOnFail ?? false);
+		const nodeOfRun = nodeWith(
+			parameters,
+			credential,
+			nodeRun.continueOnFail ?? false,
+			nodeRun.typeVersion,
+		);
 		const workflow = makeWorkflow(nodeOfRun, timezone);
 		const runData = createRunExecutionData({
 			executionData: {
@@ -295,7 +306,7 @@ export async function startEngine(
 	function activate(settings: TriggerSettings): ActiveTrigger {
 		const { parameters, credential, kept, budgetMilliseconds } = settings;
 		const nodeOfTrigger: INode = {
-			...nodeWith(parameters, credential, false),
+			...nodeWith(parameters, credential, false, settings.typeVersion),
 			type: `${PACKAGE}.nexthinkAuditTrailTrigger`,
 		};
 		const workflow = makeWorkflow(nodeOfTrigger, 'UTC', structuredClone(kept));
@@ -315,7 +326,9 @@ export async function startEngine(
 					budgetMilliseconds === undefined ? undefined : () => budgetMilliseconds,
 				);
 				if (settings.logger) Object.defineProperty(context, 'logger', { value: settings.logger });
-				const outputs = await trigger.poll!.call(context);
+				const outputs = await typeNamed(nodeOfTrigger.type, nodeOfTrigger.typeVersion).poll!.call(
+					context,
+				);
 				return outputs === null ? null : outputs[0]!;
 			},
 			kept: () => JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject,
