@@ -335,6 +335,12 @@ describe('a person starts a workflow with new events', () => {
 		await panel.execute();
 		await expectTable(panel, linesOf({ operation: 'portal' }).slice(-10));
 		await picture('trigger', panel.whole);
+
+		const events = await panel.field('Filters').add('Events');
+		await events.choose('Role Created (20206)');
+		await events.closeList();
+		await panel.execute();
+		await expectTable(panel, linesOf({ operation: 'portal' }, /\|20206\|/).slice(-10));
 		await panel.close();
 	});
 });

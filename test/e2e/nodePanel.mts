@@ -66,6 +66,8 @@ export class NodePanel {
 		]);
 		// Until then the panel may show the end of the run before. n8n disables the button before it sends that request.
 		await button.and(this.#page.locator(':enabled')).waitFor();
+		// A trigger's button can be clicked meanwhile, to stop it.
+		await button.getByText('Stop Listening').waitFor({ state: 'hidden' });
 	}
 
 	/** Makes the output wider, at the expense of the input. */
@@ -98,7 +100,7 @@ export class NodePanel {
 	async hints(): Promise<string[]> {
 		const hints = this.#output().getByTestId('node-hint');
 		await hints.first().waitFor();
-		return await hints.allInnerTexts();
+		return (await hints.allInnerTexts()).map((text) => text.trim());
 	}
 
 	/** Of a node that failed. */
