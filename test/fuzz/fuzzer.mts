@@ -47,11 +47,9 @@ export async function fuzz(
 	const isFine = async (input: Uint8Array): Promise<boolean> => {
 		outcome.inputs++;
 		try {
-			const kind = await target.run(input);
-			if (!outcomes.has(kind)) {
-				outcomes.add(kind);
-				keep(input);
-			}
+			const before = outcomes.size;
+			for (const kind of await target.run(input)) outcomes.add(kind);
+			if (outcomes.size > before) keep(input);
 			return true;
 		} catch (error) {
 			outcome.violations.push(await shortened(target, input, error));

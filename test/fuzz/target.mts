@@ -10,10 +10,10 @@ export interface Target {
 	isJson?: true;
 	/**
 	 * @param input what the code gets; anything but its bytes that matters is chosen by them
-	 * @returns what kind of outcome it was, in a word: an input with a new one is worth keeping
+	 * @returns what kinds of outcomes there were, each in a word: an input with a new one is worth keeping
 	 * @throws when something does not hold
 	 */
-	run(input: Uint8Array): string | Promise<string>;
+	run(input: Uint8Array): string[] | Promise<string[]>;
 }
 
 // Every line gets a parser of its own, and most of its time would be spent on this. Formats do not change.

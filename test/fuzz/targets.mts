@@ -1,6 +1,7 @@
 /** All that is fuzzed. */
 
 import type { Target } from './target.mts';
+import { addressesTarget } from './targets/addresses.mts';
 import { linesTarget, logFileTarget } from './targets/bytes.mts';
 import { filterTarget, parserTarget } from './targets/events.mts';
 import { messagesTarget } from './targets/messages.mts';
@@ -13,6 +14,7 @@ export const targets: readonly Target[] = [
 	logFileTarget,
 	filterTarget,
 	parametersTarget,
+	addressesTarget,
 	messagesTarget,
 	pollStateTarget,
 ];

@@ -28,7 +28,8 @@ const SHARE_OF_TORN = 0.03;
 const MOST_TORN_BYTES = 80;
 const MOST_LINES_BETWEEN = 8;
 const MOST_LINES_MEANWHILE = 3;
-const MOST_AT_ONCE = 4;
+/** Some more than are written to a file between two polls, or it would rotate away before it is read. */
+const MOST_AT_ONCE = 12;
 /** A refused password is tried again after half an hour at most. */
 const WAIT_AFTER_REFUSAL = 31 * MINUTE;
 /** What was held back comes in parts. */

@@ -74,7 +74,7 @@ export const linesTarget: Target = {
 			lines,
 			expected.filter((text) => text !== ''),
 		);
-		return `${chunks.length > 1}${blocks.length > 1}${lines.length === expected.length}`;
+		return [`${chunks.length > 1}${blocks.length > 1}${lines.length === expected.length}`];
 	},
 };
 
@@ -110,6 +110,8 @@ export const logFileTarget: Target = {
 				},
 			],
 		);
-		return `${filters.indexOf(filter)}${wanted.length === 0}${wanted.length === events.length}${times.length}`;
+		return [
+			`${filters.indexOf(filter)}${wanted.length === 0}${wanted.length === events.length}${times.length}`,
+		];
 	},
 };

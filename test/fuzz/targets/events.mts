@@ -32,7 +32,7 @@ export const parserTarget: Target = {
 	run(input) {
 		const settings = settingsBy(numberOf(input));
 		const used = new Parser(settings);
-		const kinds = linesOfText(input).map((line) => {
+		return linesOfText(input).map((line) => {
 			const event = used.parse(line);
 			deepStrictEqual(event, new Parser(settings).parse(line));
 			must(event.line === line, 'give the line as it was');
@@ -52,7 +52,6 @@ export const parserTarget: Target = {
 			must(code === null || (Number.isInteger(code) && code >= 0 && code <= 99999), 'give a code');
 			return `${timestamp === null}${code !== null && event.event}${target === null}${host === null}`;
 		});
-		return [...new Set(kinds)].sort().join();
 	},
 };
 
@@ -62,7 +61,7 @@ export const filterTarget: Target = {
 	run(input) {
 		const settings = settingsBy(numberOf(input));
 		const parser = new Parser(settings);
-		const wanted = new Set<number>();
+		const wanted: string[] = [];
 		for (const line of linesOfText(input)) {
 			const event = new Parser(settings).parse(line);
 			for (const [number, filter] of filters.entries()) {
@@ -71,9 +70,9 @@ export const filterTarget: Target = {
 					matcher(filter)(parser.read(line)) === isWanted,
 					`say the same of a line as of its event: ${JSON.stringify(filter)}`,
 				);
-				if (isWanted) wanted.add(number);
+				if (isWanted) wanted.push(`${number} ${event.code}`);
 			}
 		}
-		return [...wanted].join();
+		return wanted;
 	},
 };

@@ -78,6 +78,9 @@ export const messagesTarget: Target = {
 			must(words.length <= LONGEST_SHOWN, 'be short');
 			must(!UNPRINTABLE.test(words), 'be in one line of plain text');
 		}
-		return shown.map((words) => `${words === ''}${words.includes('*****')}${words.at(-1)}`).join();
+		return shown.map(
+			(words) =>
+				`${words === ''}${words.includes('*****')}${words.endsWith('…')}${number % PASSWORDS.length}`,
+		);
 	},
 };

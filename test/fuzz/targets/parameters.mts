@@ -66,7 +66,10 @@ function checkDate(value: unknown, zones: { workflow: TimeZone; log: TimeZone })
 	if (typeof value === 'string' && !/(?:z|[+-]\d\d:?\d\d)$/i.test(value.trim())) return 'local';
 	const local = Date.parse(`${sent}Z`);
 	const told = (['earlier', 'later'] as const).map((fold) => zones.log.toInstant(local, fold));
-	must(told.includes(Math.floor(Math.trunc(instant) / SECOND) * SECOND), `tell the same instant: ${sent}`);
+	must(
+		told.includes(Math.floor(Math.trunc(instant) / SECOND) * SECOND),
+		`tell the same instant: ${sent}`,
+	);
 	return 'instant';
 }
 
@@ -152,7 +155,7 @@ export const parametersTarget: Target = {
 				readOr(() => readIsFile(field)),
 			);
 		}
-		return kinds.slice(0, 12).join();
+		return [kinds.slice(0, 8).join()];
 	},
 };
 

@@ -75,7 +75,7 @@ export const pollStateTarget: Target = {
 				must(kept === null || kept.log === LOG, 'be about this log');
 			}
 		}
-		if (state === null) return 'none';
+		if (state === null) return ['none'];
 		const before = JSON.stringify(state);
 		const number = numberOf(input);
 		const several = {
@@ -94,9 +94,11 @@ export const pollStateTarget: Target = {
 				stateFrom(JSON.parse(JSON.stringify(result.state)), LOG) !== null,
 				'leave a state that counts',
 			);
-			return `${result.events.length}${result.state.isHeldBack}${result.state.waiting.length}${result.warnings.length}`;
+			return [
+				`${result.events.length}${result.state.isHeldBack}${result.state.waiting.length}${result.warnings.length}`,
+			];
 		} catch (thrown) {
-			if (thrown instanceof DoesNotFit || thrown instanceof TooManyLines) return 'refused';
+			if (thrown instanceof DoesNotFit || thrown instanceof TooManyLines) return ['refused'];
 			throw thrown;
 		}
 	},
