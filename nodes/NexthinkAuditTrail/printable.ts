@@ -7,17 +7,18 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 /** What a cut leaves of a character that is written as two code units. */
 const HALF_A_CHARACTER = /\p{Cs}$/u;
 
+/** @returns the text on one line, with one blank for all that is white or cannot be printed; none at its ends */
+export function onOneLine(text: string): string {
+	return text.replace(UNPRINTABLE, ' ').replace(/\s+/g, ' ').trim();
+}
+
 /**
  * Makes a foreign text fit for a message: on one line, without control characters, not too long.
  * @param text what a server, a log or a parameter says; trusted in nothing
  */
 export function printable(text: string): string {
 	// Cut first: cleaning megabytes to show a line would be work for an attacker's benefit.
-	const cleaned = text
-		.slice(0, 4 * LONGEST_SHOWN)
-		.replace(UNPRINTABLE, ' ')
-		.replace(/\s+/g, ' ')
-		.trim();
+	const cleaned = onOneLine(text.slice(0, 4 * LONGEST_SHOWN));
 	if (cleaned.length <= LONGEST_SHOWN) return cleaned;
 	return `${cleaned.slice(0, LONGEST_SHOWN).replace(HALF_A_CHARACTER, '')}…`;
 }

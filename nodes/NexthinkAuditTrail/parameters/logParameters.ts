@@ -4,14 +4,22 @@ import type { EventFilter } from '../auditLog/filter';
 import type { TimeZone } from '../auditLog/timeZone';
 import { DEFAULT_TIMEOUT_SECONDS } from '../description/options';
 import type { ItemSettings } from '../items/eventItems';
+import { readChoice } from './choices';
 import { readEngine } from './engine';
 import { readFilter } from './filters';
+import { InvalidParameter, shown } from './invalidParameter';
 import { readWholeNumber } from './numbers';
 import { readSwitch } from './switches';
 import { readTimeZone } from './timeZones';
 
 /** A day: far beyond any use, and within what a timer can hold. */
 const LONGEST_TIMEOUT_SECONDS = 24 * 60 * 60;
+
+const AUTHENTICATIONS: readonly Authentication[] = ['basicAuth', 'oAuth2'];
+const OPERATIONS: readonly Operation[] = ['portal', 'engine', 'allEngines'];
+
+/** Parameters that hold fields which can be added, as the editor shows them. */
+const COLLECTIONS = { filters: 'Filters', options: 'Options', timeRange: 'Time Range' };
 
 /** Gives a parameter as n8n has it, expressions resolved; a resource locator as its value. */
 export type ReadParameter = (name: string, fallback?: unknown) => unknown;
@@ -31,10 +39,10 @@ export interface LogParameters {
 /** @throws InvalidParameter */
 export function readLogParameters(parameter: ReadParameter): LogParameters {
 	const settings = readCollection(parameter, 'options');
-	const operation = parameter('operation') as Operation;
+	const operation = readChoice('Operation', parameter('operation'), OPERATIONS);
 	const engine = operation === 'engine' ? readEngine(parameter('engine', '')) : null;
 	return {
-		authentication: parameter('authentication') as Authentication,
+		authentication: readChoice('Authentication', parameter('authentication'), AUTHENTICATIONS),
 		operation,
 		engine,
 		filter: readFilter(readCollection(parameter, 'filters')),
@@ -53,7 +61,19 @@ export function readLogParameters(parameter: ReadParameter): LogParameters {
 	};
 }
 
-/** The fields of a collection; those that were not added are missing. */
-export function readCollection(parameter: ReadParameter, name: string): Record<string, unknown> {
-	return (parameter(name, {}) ?? {}) as Record<string, unknown>;
+/**
+ * The fields of a collection; those that were not added are missing.
+ * @throws InvalidParameter when an expression gives something else for all of it: no field of that would count
+ */
+export function readCollection(
+	parameter: ReadParameter,
+	name: keyof typeof COLLECTIONS,
+): Record<string, unknown> {
+	const value = parameter(name, {}) ?? {};
+	if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
+	const label = COLLECTIONS[name];
+	throw new InvalidParameter(
+		`'${label}' must be fields with values, but is ${shown(value)}`,
+		`Add fields in '${label}', or have its expression give an object of them.`,
+	);
 }

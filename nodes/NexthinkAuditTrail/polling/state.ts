@@ -93,9 +93,88 @@ export function firstState(log: string, since: number, mark: Mark): PollState {
 /**
  * @param kept what n8n kept, whatever that is
  * @param log which log the trigger is about now
- * @returns null when nothing was kept, or something else or about another log
+ * @returns null when nothing was kept, or something damaged, else or about another log
  */
 export function stateFrom(kept: unknown, log: string): PollState | null {
-	const state = kept as Partial<PollState> | null | undefined;
-	return state?.format === FORMAT && state.log === log ? (state as PollState) : null;
+	return isState(kept) && kept.log === log ? kept : null;
+}
+
+/** Beyond it no date can be asked for. */
+const LAST_INSTANT = Date.UTC(9999, 11, 31);
+
+/** A state without a part of it would stop every poll from now on, because a failing one leaves it as it is. */
+function isState(value: unknown): value is PollState {
+	if (!isObject(value)) return false;
+	const { format, version, log, salt, since, mark, isHeldBack } = value;
+	const { unnamed, sources, waiting, stepHours } = value;
+	return (
+		format === FORMAT &&
+		Number.isFinite(version) &&
+		[log, salt].every(isText) &&
+		// Any number: it may lie as far back as a user asks for.
+		Number.isFinite(since) &&
+		isMark(mark) &&
+		typeof isHeldBack === 'boolean' &&
+		isRemembered(unnamed) &&
+		isListOf(sources, isSource) &&
+		isListOf(waiting, isWaiting) &&
+		(stepHours === null || (isWholeNumber(stepHours) && stepHours >= 1))
+	);
+}
+
+function isMark(value: unknown): boolean {
+	return (
+		isObject(value) &&
+		isInstant(value.readAt) &&
+		isWholeNumber(value.reach) &&
+		typeof value.isByDate === 'boolean'
+	);
+}
+
+function isRemembered(value: unknown): boolean {
+	return (
+		isObject(value) &&
+		[value.present, value.last].every(isText) &&
+		isListOf(value.gone, (gone) => isObject(gone) && isInstant(gone.since) && isText(gone.lines))
+	);
+}
+
+function isSource(value: unknown): boolean {
+	return (
+		isObject(value) &&
+		isRemembered(value) &&
+		isText(value.name) &&
+		(value.host === null || isText(value.host)) &&
+		(value.mark === null || isMark(value.mark)) &&
+		isInstant(value.seenAt)
+	);
+}
+
+function isWaiting(value: unknown): boolean {
+	return (
+		isObject(value) &&
+		isText(value.line) &&
+		(value.source === null || isText(value.source)) &&
+		typeof value.isGlued === 'boolean'
+	);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null;
+}
+
+function isListOf(value: unknown, isOne: (entry: unknown) => boolean): boolean {
+	return Array.isArray(value) && value.every(isOne);
+}
+
+function isText(value: unknown): boolean {
+	return typeof value === 'string';
+}
+
+function isWholeNumber(value: unknown): value is number {
+	return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isInstant(value: unknown): boolean {
+	return typeof value === 'number' && value >= 0 && value <= LAST_INSTANT;
 }

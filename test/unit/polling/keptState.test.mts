@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Kept } from '../../../nodes/NexthinkAuditTrail/polling/keptState.ts';
 import { keepState, keptState } from '../../../nodes/NexthinkAuditTrail/polling/keptState.ts';
+import { pollLog } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
+import type { PollSettings, PollWorld } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import type { PollState } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
 import { firstState } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
 
@@ -11,6 +13,25 @@ const NODE = 'node-1';
 function stateOf(log: string, readAt: number, version = 1): PollState {
 	return { ...firstState(log, readAt, { readAt, reach: 2, isByDate: false }), version };
 }
+
+const POLL_SETTINGS: PollSettings = {
+	log: LOG,
+	hasSeveralFiles: true,
+	overlapHours: 1,
+	lookBackHours: null,
+	mostEvents: Infinity,
+	filter: { groups: [], codes: [], events: [], accounts: [], text: '', onlyRecognized: false },
+	logTimeZone: 'UTC',
+};
+
+const WORLD: PollWorld = {
+	now: 4_000_000,
+	ask: async () =>
+		(async function* () {
+			yield Buffer.from('one line\n');
+		})(),
+	isOutOfTime: () => false,
+};
 
 function fresh(): Kept {
 	return { node: {}, workflow: {}, nodeId: NODE };
@@ -62,6 +83,63 @@ describe('the state that n8n keeps', () => {
 		expect(keptState({ ...fresh(), node: { state } }, LOG)).toBeNull();
 		const workflow = { nexthinkAuditTrailTrigger: { [NODE]: state } };
 		expect(keptState({ ...fresh(), workflow }, LOG)).toBeNull();
+	});
+});
+
+/** A copy in which one of its parts, however deep, is missing or something else. */
+function damaged(state: PollState): PollState[] {
+	return partsOf(state).flatMap((path) =>
+		[undefined, null, 'text', -1, [7], {}].map((value) => {
+			const copy = structuredClone(state) as unknown as Record<string, unknown>;
+			const inner = path
+				.slice(0, -1)
+				.reduce((whole, key) => whole[key] as Record<string, unknown>, copy);
+			inner[path.at(-1)!] = value;
+			return JSON.parse(JSON.stringify(copy)) as PollState;
+		}),
+	);
+}
+
+function partsOf(value: unknown, path: string[] = []): string[][] {
+	const inner = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+	const deeper = inner.flatMap(([key, part]) => partsOf(part, [...path, key]));
+	return path.length === 0 ? deeper : [path, ...deeper];
+}
+
+const remembered = { present: 'AAAAAAAAAAA=', gone: [{ since: 1000, lines: '' }], last: '' };
+const whole: PollState = {
+	...stateOf(LOG, 1000),
+	unnamed: remembered,
+	sources: [{ ...remembered, name: 'e', host: 'h', mark: stateOf(LOG, 1000).mark, seenAt: 7 }],
+	waiting: [{ line: 'x', source: 'e', isGlued: false }],
+	stepHours: 2,
+};
+
+// Found by `npm run test:fuzz`.
+describe('a damaged state', () => {
+	const kinds = damaged(whole);
+
+	it('is none, or one that a poll can go on from', async () => {
+		let usable = 0;
+		for (const state of kinds) {
+			for (const kept of [
+				{ ...fresh(), node: { state } },
+				{ ...fresh(), workflow: { nexthinkAuditTrailTrigger: { [NODE]: state } } },
+			]) {
+				const read = keptState(kept as unknown as Kept, LOG);
+				if (read === null) continue;
+				usable++;
+				await pollLog(read, POLL_SETTINGS, WORLD);
+			}
+		}
+		expect(kinds.length).toBeGreaterThan(100);
+		expect(usable).toBeLessThan(kinds.length / 4);
+		expect(keptState({ ...fresh(), node: { state: whole } }, LOG)).toEqual(whole);
+	});
+
+	it('may be about a time that lies back as far as a user asks for', () => {
+		const state = { ...whole, since: -3.6e21 };
+		expect(keptState({ ...fresh(), node: { state } }, LOG)).toEqual(state);
 	});
 });
 

@@ -1,0 +1,117 @@
+/** The bytes of a log: cut into lines, and kept as a file. */
+
+import { deepStrictEqual } from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import type * as filterModule from '../../../nodes/NexthinkAuditTrail/auditLog/filter.ts';
+import type * as linesModule from '../../../nodes/NexthinkAuditTrail/auditLog/lines.ts';
+import type * as logFileModule from '../../../nodes/NexthinkAuditTrail/auditLog/logFile.ts';
+import type * as parserModule from '../../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
+import { hostileLogs } from '../logs.mts';
+import { chosenBy, cutBy, must, numberOf, shipped, streamOf } from '../target.mts';
+import type { Target } from '../target.mts';
+import { settingsBy } from './events.mts';
+import { filters } from './filters.mts';
+
+const { linesOf, wholeLines } = shipped<typeof linesModule>('auditLog/lines');
+const { LogFile } = shipped<typeof logFileModule>('auditLog/logFile');
+const { Parser } = shipped<typeof parserModule>('auditLog/parser');
+const { matcher } = shipped<typeof filterModule>('auditLog/filter');
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+interface RawLine {
+	/** With its line end. */
+	bytes: Uint8Array;
+	text: string;
+}
+
+/** What the lines of a log are, told byte by byte. */
+function rawLines(log: Uint8Array): RawLine[] {
+	const lines: RawLine[] = [];
+	let bytes: number[] = [];
+	const end = (): void => {
+		const content = [...bytes];
+		if (content.at(-1) === LINE_FEED) {
+			content.pop();
+			if (content.at(-1) === CARRIAGE_RETURN) content.pop();
+		}
+		const text = decoder.decode(Uint8Array.from(content));
+		const isFirst = lines.length === 0;
+		lines.push({
+			bytes: Uint8Array.from(bytes),
+			text: isFirst && text.startsWith('\ufeff') ? text.slice(1) : text,
+		});
+		bytes = [];
+	};
+	for (const byte of log) {
+		bytes.push(byte);
+		if (byte === LINE_FEED) end();
+	}
+	if (bytes.length > 0) end();
+	return lines;
+}
+
+async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+	const list: Item[] = [];
+	for await (const item of items) list.push(item);
+	return list;
+}
+
+export const linesTarget: Target = {
+	name: 'lines',
+	corpus: hostileLogs,
+	async run(input) {
+		const chunks = cutBy(numberOf(input), input);
+		const blocks = await all(wholeLines(streamOf(chunks)));
+		must(Buffer.concat(blocks).equals(input), 'give all bytes, and no others');
+		const isAtLineEnds = blocks.slice(0, -1).every((block) => block.at(-1) === LINE_FEED);
+		must(isAtLineEnds, 'cut where lines end');
+		const lines = (await all(linesOf(streamOf(chunks)))).flat();
+		const expected = rawLines(input).map(({ text }) => text);
+		deepStrictEqual(
+			lines,
+			expected.filter((text) => text !== ''),
+		);
+		return [`${chunks.length > 1}${blocks.length > 1}${lines.length === expected.length}`];
+	},
+};
+
+export const logFileTarget: Target = {
+	name: 'log file',
+	corpus: hostileLogs,
+	async run(input) {
+		const number = numberOf(input);
+		const settings = settingsBy(number);
+		const filter = chosenBy(number >>> 4, filters);
+		const isWanted = matcher(filter);
+		const events = rawLines(input).flatMap(({ bytes, text }) =>
+			text === '' ? [] : [{ bytes, event: new Parser(settings).parse(text) }],
+		);
+		const wanted = events.filter(({ event }) => isWanted(event));
+		const expected =
+			filter === filters[0] ? input : Buffer.concat(wanted.map(({ bytes }) => bytes));
+
+		const file = new LogFile(new Parser(settings), filter);
+		const content = Buffer.concat(await all(file.contentOf(streamOf(cutBy(number, input)))));
+		must(content.equals(expected), `hold exactly the wanted lines: ${JSON.stringify(filter)}`);
+		const times = wanted.flatMap(({ event }) => event.timestamp ?? []);
+		deepStrictEqual(
+			[file.linesRead, file.summary()],
+			[
+				events.length,
+				{
+					lines: wanted.length,
+					bytes: expected.length,
+					sha256: createHash('sha256').update(expected).digest('hex'),
+					firstTimestamp: times[0] ?? null,
+					lastTimestamp: times.at(-1) ?? null,
+				},
+			],
+		);
+		return [
+			`${filters.indexOf(filter)}${wanted.length === 0}${wanted.length === events.length}${times.length}`,
+		];
+	},
+};
