@@ -176,10 +176,46 @@ function pieceOf(random: Random, input: Uint8Array): Uint8Array {
 	return input.subarray(at, at + 1 + below(random, LONGEST_PIECE));
 }
 
+/** What a line begins with, and what separates its parts. */
+const BEGINNINGS: readonly Uint8Array[] = ['<134>', '<134>1 ', '<7>1 - ', '\ufeff', ' '].map(
+	(word) => text.encode(word),
+);
+const SEPARATORS = new Set(text.encode(' :[]|'));
+const LINE_FEED = 0x0a;
+
+function startsOfLines(input: Uint8Array): number[] {
+	return [0, ...[...input.keys()].filter((at) => input[at - 1] === LINE_FEED)];
+}
+
+/** The same line again, right after itself: a reader remembers what it found out of the last one. */
+function withLineTwice(random: Random, input: Uint8Array): Uint8Array {
+	const start = pick(random, startsOfLines(input));
+	const lineFeed = input.indexOf(LINE_FEED, start);
+	if (lineFeed === -1) return joined(input, Uint8Array.of(LINE_FEED), input.subarray(start));
+	return joined(input.subarray(0, lineFeed + 1), input.subarray(start));
+}
+
+function withBeginning(random: Random, input: Uint8Array): Uint8Array {
+	const start = pick(random, startsOfLines(input));
+	return joined(input.subarray(0, start), pick(random, BEGINNINGS), input.subarray(start));
+}
+
+/** Without one of the first things that separate the parts of a line. */
+function withoutSeparator(random: Random, input: Uint8Array): Uint8Array {
+	let at = pick(random, startsOfLines(input));
+	for (let left = below(random, 6); at < input.length && left >= 0; at++) {
+		if (SEPARATORS.has(input[at]!)) left--;
+	}
+	return joined(input.subarray(0, Math.max(0, at - 1)), input.subarray(at));
+}
+
 const changes: ReadonlyArray<(random: Random, input: Uint8Array, other: Uint8Array) => Uint8Array> =
 	[
 		(random, input) => put(random, input, pick(random, WORD_BYTES)),
 		(random, input) => put(random, input, pick(random, WORD_BYTES)),
+		withLineTwice,
+		withBeginning,
+		withoutSeparator,
 		(random, input) => put(random, input, Uint8Array.of(below(random, 256))),
 		(random, input) => put(random, input, new Uint8Array(0)),
 		(random, input) => put(random, input, pieceOf(random, input)),

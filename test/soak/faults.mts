@@ -78,6 +78,7 @@ const faults: Readonly<Record<string, Fault>> = {
 	},
 };
 const quickFaults = Object.keys(faults).filter((name) => name !== 'stall');
+const withoutToken = quickFaults.filter((name) => !name.startsWith('token'));
 
 /** @returns the name of the fault that the next request meets */
 export function provoke(
@@ -85,7 +86,8 @@ export function provoke(
 	random: Random,
 	authentication: Authentication,
 ): string {
-	const name = random() < SHARE_OF_STALLS ? 'stall' : pick(random, quickFaults);
+	const quick = authentication === 'basicAuth' ? withoutToken : quickFaults;
+	const name = random() < SHARE_OF_STALLS ? 'stall' : pick(random, quick);
 	faults[name]!(simulator, random, SECRETS[authentication]);
 	return name;
 }

@@ -21,8 +21,6 @@ export interface Said {
 	characters: number;
 	/** The first of it that held a secret. */
 	leak: string | null;
-	/** Has the outputs be as they were. */
-	giveBack(): void;
 	/** Shows a line all the same. */
 	print(line: string): void;
 }
@@ -30,12 +28,10 @@ export interface Said {
 /** Reads what this process writes to its outputs from now on, instead of showing it. */
 export function listen(): Said {
 	const outputs = [process.stdout, process.stderr];
-	const before = outputs.map((output) => output.write);
 	const print = process.stdout.write.bind(process.stdout);
 	const said: Said = {
 		characters: 0,
 		leak: null,
-		giveBack: () => outputs.forEach((output, number) => (output.write = before[number]!)),
 		print: (line) => void print(`${line}\n`),
 	};
 	for (const output of outputs) {
