@@ -28,12 +28,15 @@ import { packageRoot } from './pack.mts';
 import { startRealN8n } from './realN8n.mts';
 import type { CredentialData, RealN8n } from './realN8n.mts';
 import { authorizationsOf, leaksIn, tracesOf } from './secrets.mts';
+import { until } from './watch.mts';
 import { OUR_NODE, OUR_NODE_TYPE, OUR_TOOL_TYPE, workflowWith } from './workflow.mts';
 import type { Workflow } from './workflow.mts';
 
 /** On a fresh machine n8n is installed first. */
 const UP_WITHIN_MILLISECONDS = 20 * 60_000;
 jest.setTimeout(60_000);
+/** n8n waits half a minute for the end of what runs, and takes as long to start on a busy machine. */
+const RESTARTED_WITHIN_MILLISECONDS = 180_000;
 
 const MILLISECONDS_PER_HOUR = 3_600_000;
 /** The server's clock stands still, so that "the last 24 hours" are the same lines in every run. */
@@ -118,6 +121,14 @@ function inALoop(workflow: Workflow): Workflow {
 	connections.Loop = { main: [[], to(OUR_NODE)] };
 	connections[OUR_NODE] = { main: [to('Loop')] };
 	return { ...workflow, nodes: [...workflow.nodes, loop], connections };
+}
+
+let wrongPasswords = 0;
+
+/** A password that was not refused before: our node does not send one again from run to run. */
+async function wrongCredential(): Promise<string> {
+	const password = `${WRONG_PASSWORD}-${++wrongPasswords}`;
+	return await n8n.createCredential(basicCredential({ password }));
 }
 
 /** The items of a run that must have succeeded. */
@@ -432,7 +443,7 @@ describe('several input items', () => {
 	it.each(['stopWorkflow', 'continueRegularOutput'] as const)(
 		'with %s: a refused password is sent exactly once',
 		async (onError) => {
-			const wrong = await n8n.createCredential(basicCredential({ password: WRONG_PASSWORD }));
+			const wrong = await wrongCredential();
 			const execution = await run(
 				{ parameters, onError, inputItems: engineNames.map((engine) => ({ engine })) },
 				wrong,
@@ -450,8 +461,17 @@ describe('several input items', () => {
 		},
 	);
 
+	it('and the next run does not send it again', async () => {
+		const wrong = await wrongCredential();
+		for (let runs = 0; runs < 2; runs++) {
+			const { error } = await run({ parameters, inputItems: [{ engine: 'a' }] }, wrong);
+			expect(error?.message).toMatch(/refused the user name or the password/);
+		}
+		expect(simulator.requests).toHaveLength(1);
+	});
+
 	it("sends a refused password once even with 'Retry On Fail'", async () => {
-		const wrong = await n8n.createCredential(basicCredential({ password: WRONG_PASSWORD }));
+		const wrong = await wrongCredential();
 		const nodeSettings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
 		const execution = await run({ parameters, nodeSettings, inputItems: [{ engine: 'a' }] }, wrong);
 
@@ -460,7 +480,7 @@ describe('several input items', () => {
 	});
 
 	it('sends a refused password once even when a loop comes back to the node', async () => {
-		const wrong = await n8n.createCredential(basicCredential({ password: WRONG_PASSWORD }));
+		const wrong = await wrongCredential();
 		const workflow = workflowWith({
 			parameters,
 			credentials: { nexthinkBasicApi: wrong },
@@ -555,6 +575,31 @@ describe('a large log', () => {
 			simulator.settings.portalLog = kept;
 		}
 	});
+});
+
+describe('n8n that is stopped in mid-download', () => {
+	it(
+		'takes no part of a log for all of it',
+		async () => {
+			simulator.settings.fault = { kind: 'slowDrip' };
+			const credentials = { nexthinkBasicApi: basic };
+			const workflow = workflowWith({ parameters: { operation: 'portal' }, credentials });
+			const workflowId = await n8n.createWorkflow(workflow);
+			const { executionId } = (await n8n.request('POST', `/workflows/${workflowId}/run`, {
+				triggerToStartFrom: { name: 'Manual Trigger' },
+			})) as { executionId: string };
+			await until('a download', () => logRequests().length > 0);
+			await n8n.restart();
+			simulator.settings.fault = null;
+
+			const { status } = (await n8n.request('GET', `/executions/${executionId}`)) as {
+				status: string;
+			};
+			expect(status).toBe('crashed');
+			expect((await run({ parameters: { operation: 'portal' } })).status).toBe('success');
+		},
+		RESTARTED_WITHIN_MILLISECONDS,
+	);
 });
 
 describe('the credential test', () => {
