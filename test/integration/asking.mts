@@ -96,10 +96,26 @@ export function sendToken(response: ServerResponse, token = 'token-from-own-serv
 	response.end(JSON.stringify({ token_type: 'Bearer', expires_in: 900, access_token: token }));
 }
 
+let credentialsMade = 0;
+
+/**
+ * A field that nobody reads. The system gives the same port again to another test's server, and the node remembers
+ * what was refused there: so no two credentials are the same.
+ */
+function different(): { number: number } {
+	return { number: ++credentialsMade };
+}
+
 export function basicCredential(address: string, more: Record<string, unknown> = {}) {
 	return {
 		type: 'nexthinkBasicApi',
-		data: { instance: address, username: USERNAME, password: PASSWORD, ...more },
+		data: {
+			instance: address,
+			username: USERNAME,
+			password: PASSWORD,
+			...different(),
+			...more,
+		},
 	} as StoredCredential;
 }
 
@@ -112,6 +128,7 @@ export function oAuth2Credential(address: string, more: Record<string, unknown> 
 			tokenUrl: `${address}${TOKEN_PATH}`,
 			clientId: CLIENT_ID,
 			clientSecret: CLIENT_SECRET,
+			...different(),
 			...more,
 		},
 	} as StoredCredential;
