@@ -6,6 +6,7 @@ import type { NodeParameterValueType } from 'n8n-workflow';
 import { request } from 'undici';
 import type { NodeResult } from '../test/integration/engine.mts';
 import type { PrefixStyle } from '../test/simulator/generator.mts';
+import { UNFILTERED } from '../test/unit/unfiltered.mts';
 
 /** What a read brought; it is held until the memory was looked at. */
 export interface Read {
@@ -61,15 +62,6 @@ async function loadNode(): Promise<(reading: Reading) => Promise<NodeResult>> {
 	};
 }
 
-const ALL_EVENTS = {
-	groups: [],
-	codes: [],
-	events: [],
-	accounts: [],
-	text: '',
-	onlyRecognized: false,
-};
-
 async function bytesAt(address: string): Promise<AsyncIterable<Uint8Array>> {
 	return (await request(address + LOG_PATH)).body;
 }
@@ -98,7 +90,7 @@ export const subjects = {
 			async () => {
 				const parser = new Parser({ logTimeZone, now: Date.now() });
 				const events = new AllEvents(parser);
-				await readLog(await bytesAt(addresses[0]!), parser, ALL_EVENTS, events);
+				await readLog(await bytesAt(addresses[0]!), parser, UNFILTERED, events);
 				return { count: events.wanted, kept: events.kept() };
 			};
 	},
@@ -145,7 +137,7 @@ export const subjects = {
 				overlapHours: 1,
 				lookBackHours: null,
 				mostEvents: Infinity,
-				filter: ALL_EVENTS,
+				filter: UNFILTERED,
 				logTimeZone,
 			};
 			const now = Date.now();

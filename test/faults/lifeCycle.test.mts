@@ -20,7 +20,7 @@ import {
 	within,
 } from '../integration/asking.mts';
 import type { Authentication } from '../integration/asking.mts';
-import { startEngine } from '../integration/engine.mts';
+import { startEngine, triggerParametersOf } from '../integration/engine.mts';
 import type { Engine } from '../integration/engine.mts';
 import { expectNoSecret, TOKEN } from '../integration/secrets.mts';
 import type { Answer } from './row.mts';
@@ -103,15 +103,7 @@ describe.each(authentications)(
 	'a workflow that is deactivated in mid-poll, with %s',
 	(authentication) => {
 		it('and activated again gives each event once, though the poll goes on', async () => {
-			const parameters = {
-				authentication,
-				operation: 'portal',
-				startFrom: 'now',
-				filters: {},
-				overlapHours: 1,
-				maxEventsPerPoll: 0,
-				options: {},
-			};
+			const parameters = triggerParametersOf({ authentication });
 			let answer: Answer = (_, response) => response.end('');
 			const server = await serveLog((request, response) => answer(request, response));
 			const credential = credentialFor(authentication, server.address);

@@ -9,7 +9,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basicCredential, ask } from '../integration/asking.mts';
-import { startEngine } from '../integration/engine.mts';
+import { startEngine, triggerParametersOf } from '../integration/engine.mts';
 import type { Answer } from './row.mts';
 
 const [parts, runsOfAPart] = process.argv.slice(2).map(Number) as [number, number];
@@ -41,15 +41,7 @@ const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 const engine = await startEngine(process.cwd());
 const trigger = engine.activate({
 	credential: basicCredential(address),
-	parameters: {
-		authentication: 'basicAuth',
-		operation: 'portal',
-		startFrom: 'now',
-		filters: {},
-		overlapHours: 1,
-		maxEventsPerPoll: 0,
-		options: {},
-	},
+	parameters: triggerParametersOf(),
 });
 
 const heapUsed: number[] = [];

@@ -21,7 +21,7 @@ import {
 	within,
 } from '../integration/asking.mts';
 import type { Authentication } from '../integration/asking.mts';
-import { parametersOf } from '../integration/engine.mts';
+import { parametersOf, triggerParametersOf } from '../integration/engine.mts';
 import type {
 	ActiveTrigger,
 	Engine,
@@ -206,16 +206,7 @@ class Case {
 	): ActiveTrigger {
 		return this.stage.engine.activate({
 			credential,
-			parameters: {
-				authentication: this.how.authentication,
-				operation: 'portal',
-				startFrom: 'now',
-				filters: {},
-				overlapHours: 1,
-				maxEventsPerPoll: 0,
-				options: {},
-				...parameters,
-			},
+			parameters: triggerParametersOf({ authentication: this.how.authentication, ...parameters }),
 			...(kept && { kept }),
 		});
 	}

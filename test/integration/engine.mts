@@ -359,3 +359,19 @@ export function parametersOf(given: Record<string, NodeParameterValueType>): INo
 		...given,
 	} as INodeParameters;
 }
+
+/** The same for the trigger: its parameters at their defaults, and what differs. */
+export function triggerParametersOf(
+	given: Record<string, NodeParameterValueType> = {},
+): INodeParameters {
+	return {
+		authentication: 'basicAuth',
+		operation: 'portal',
+		startFrom: 'now',
+		filters: {},
+		overlapHours: 1,
+		maxEventsPerPoll: 0,
+		options: {},
+		...given,
+	} as INodeParameters;
+}

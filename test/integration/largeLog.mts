@@ -12,6 +12,7 @@ import type * as collection from '../../nodes/NexthinkAuditTrail/auditLog/collec
 import type * as logFile from '../../nodes/NexthinkAuditTrail/auditLog/logFile.ts';
 import type * as parser from '../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
 import type * as readLog from '../../nodes/NexthinkAuditTrail/auditLog/readLog.ts';
+import { UNFILTERED } from '../unit/unfiltered.mts';
 
 export interface LargeLog {
 	/** What it is read for: items of few events, the newest of one file or of all Engines, a file of all or of few events. */
@@ -65,18 +66,10 @@ async function read({
 	const { readLog: readEvents } = require(join(folder, 'readLog.js')) as typeof readLog;
 
 	const reader = new Parser({ logTimeZone: 'UTC', now: Date.parse('2024-12-24T13:00:00Z') });
-	const everything = {
-		groups: [],
-		codes: [],
-		events: [],
-		accounts: [],
-		text: '',
-		onlyRecognized: false,
-	};
-	const rolesOnly = { ...everything, codes: [{ first: 20206, last: 20206 }] };
+	const rolesOnly = { ...UNFILTERED, codes: [{ first: 20206, last: 20206 }] };
 
 	if (purpose === 'file' || purpose === 'wantedFile') {
-		const file = new LogFile(reader, purpose === 'file' ? everything : rolesOnly);
+		const file = new LogFile(reader, purpose === 'file' ? UNFILTERED : rolesOnly);
 		let bytes = 0;
 		for await (const chunk of file.contentOf(log(chunks))) bytes += chunk.length;
 		return { lines: file.summary().lines, edges: [], bytes };
@@ -86,7 +79,7 @@ async function read({
 		newest: new LastEvents(limit, reader),
 		latest: new LatestEvents(limit, reader),
 	}[purpose];
-	await readEvents(log(chunks), reader, purpose === 'filter' ? rolesOnly : everything, events);
+	await readEvents(log(chunks), reader, purpose === 'filter' ? rolesOnly : UNFILTERED, events);
 	const targets = events.kept().map(({ target }) => target);
 	return { lines: targets.length, edges: [targets[0]!, targets.at(-1)!], bytes: 0 };
 }

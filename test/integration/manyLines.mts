@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { memoryOf } from '../../bench/memory.mts';
 import type * as poll from '../../nodes/NexthinkAuditTrail/polling/poll.ts';
+import { UNFILTERED } from '../unit/unfiltered.mts';
 
 export interface ManyLines {
 	linesPerHour: number;
@@ -104,14 +105,7 @@ async function pollAt(now: number): Promise<void> {
 			overlapHours: 1,
 			lookBackHours,
 			mostEvents: mostEvents ?? Infinity,
-			filter: {
-				groups: [],
-				codes: [{ first: WANTED_CODE, last: WANTED_CODE }],
-				events: [],
-				accounts: [],
-				text: '',
-				onlyRecognized: false,
-			},
+			filter: { ...UNFILTERED, codes: [{ first: WANTED_CODE, last: WANTED_CODE }] },
 			logTimeZone: 'UTC',
 		},
 		{

@@ -16,7 +16,7 @@ import {
 	simulate,
 } from './asking.mts';
 import type { Authentication } from './asking.mts';
-import { startEngine } from './engine.mts';
+import { startEngine, triggerParametersOf } from './engine.mts';
 import type { ActiveTrigger, Engine, NodeFailure, TriggerSettings } from './engine.mts';
 
 const HOUR = 3_600_000;
@@ -75,16 +75,7 @@ function activate(
 	const { authentication = 'basicAuth', ...settings } = more;
 	return engine.activate({
 		credential: credentialFor(authentication, address),
-		parameters: {
-			authentication,
-			operation: 'portal',
-			startFrom: 'now',
-			filters: {},
-			overlapHours: 1,
-			maxEventsPerPoll: 0,
-			options: {},
-			...parameters,
-		} as TriggerSettings['parameters'],
+		parameters: triggerParametersOf({ authentication, ...parameters }),
 		...settings,
 	});
 }

@@ -6,6 +6,7 @@ import { ADMIN_CHANGE_CODES } from '../../nodes/NexthinkAuditTrail/auditLog/even
 import type { EventFilter } from '../../nodes/NexthinkAuditTrail/auditLog/filter.ts';
 import { matcher } from '../../nodes/NexthinkAuditTrail/auditLog/filter.ts';
 import { Parser } from '../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
+import { UNFILTERED } from './unfiltered.mts';
 
 const parser = new Parser({ logTimeZone: 'UTC', now: Date.parse('2024-12-24T12:00:00Z') });
 
@@ -25,15 +26,7 @@ const NAMES = Object.keys(LINES) as Name[];
 const events = new Map<Name, AuditEvent>(NAMES.map((name) => [name, parser.parse(LINES[name])]));
 
 function filterWith(fields: Partial<EventFilter>): EventFilter {
-	return {
-		groups: [],
-		codes: [],
-		events: [],
-		accounts: [],
-		text: '',
-		onlyRecognized: false,
-		...fields,
-	};
+	return { ...UNFILTERED, ...fields };
 }
 
 function wanted(fields: Partial<EventFilter>): Name[] {

@@ -6,18 +6,11 @@ import { matcher } from '../../nodes/NexthinkAuditTrail/auditLog/filter.ts';
 import { LineTooLong } from '../../nodes/NexthinkAuditTrail/auditLog/lines.ts';
 import { LogFile } from '../../nodes/NexthinkAuditTrail/auditLog/logFile.ts';
 import { Parser } from '../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
+import { UNFILTERED } from './unfiltered.mts';
 
 const newParser = (): Parser =>
 	new Parser({ logTimeZone: 'UTC', now: Date.parse('2024-12-24T12:00:00Z') });
-const everything: EventFilter = {
-	groups: [],
-	codes: [],
-	events: [],
-	accounts: [],
-	text: '',
-	onlyRecognized: false,
-};
-const rolesOnly: EventFilter = { ...everything, codes: [{ first: 20206, last: 20206 }] };
+const rolesOnly: EventFilter = { ...UNFILTERED, codes: [{ first: 20206, last: 20206 }] };
 
 const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
@@ -94,7 +87,7 @@ describe('a log as a file', () => {
 	it('holds, without a filter, exactly the bytes that were sent', async () => {
 		await fc.assert(
 			fc.asyncProperty(log, sizes, async (bytes, chunkSizes) => {
-				const { content, summary, linesRead } = await fileOf(bytes, chunkSizes, everything);
+				const { content, summary, linesRead } = await fileOf(bytes, chunkSizes, UNFILTERED);
 				expect(content).toEqual(bytes);
 				expect(summary).toEqual(expectedSummary(bytes, linesOf(bytes)));
 				expect(linesRead).toBe(summary.lines);
@@ -106,9 +99,9 @@ describe('a log as a file', () => {
 	it('holds, with a filter, the bytes of the wanted lines with their own line ends', async () => {
 		const filters = fc.constantFrom(
 			rolesOnly,
-			{ ...everything, text: 'ROLE' },
-			{ ...everything, accounts: ['a.keller'] },
-			{ ...everything, onlyRecognized: true },
+			{ ...UNFILTERED, text: 'ROLE' },
+			{ ...UNFILTERED, accounts: ['a.keller'] },
+			{ ...UNFILTERED, onlyRecognized: true },
 		);
 		await fc.assert(
 			fc.asyncProperty(log, sizes, filters, async (bytes, chunkSizes, filter) => {
@@ -134,7 +127,7 @@ describe('a log as a file', () => {
 				yield line;
 			}
 		}
-		const content = new LogFile(newParser(), everything).contentOf(endless());
+		const content = new LogFile(newParser(), UNFILTERED).contentOf(endless());
 		for (let pieces = 1; pieces <= 100; pieces++) {
 			expect((await content.next()).value).toEqual(line);
 			expect(sent - pieces).toBeLessThanOrEqual(1);

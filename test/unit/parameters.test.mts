@@ -9,15 +9,8 @@ import { InvalidParameter } from '../../nodes/NexthinkAuditTrail/parameters/inva
 import { readWholeNumber } from '../../nodes/NexthinkAuditTrail/parameters/numbers.ts';
 import { readTimeZone } from '../../nodes/NexthinkAuditTrail/parameters/timeZones.ts';
 import { expectCalm, expectReadable, HOSTILE_TEXTS, refusalOf } from './messages.mts';
+import { UNFILTERED } from './unfiltered.mts';
 
-const NOTHING = {
-	groups: [],
-	codes: [],
-	events: [],
-	accounts: [],
-	text: '',
-	onlyRecognized: false,
-};
 const hostileTexts = HOSTILE_TEXTS.map((text): [string, string] => [text.slice(0, 30), text]);
 
 describe('Engine', () => {
@@ -165,7 +158,7 @@ describe('Filters', () => {
 		[{ eventGroups: undefined, codes: ' , ,', accounts: ',', text: undefined }],
 		[{ eventGroups: [''], codes: [' '], accounts: ['', ' '] }],
 	])('that are empty filter nothing: %j', (collection) => {
-		expect(readFilter(collection)).toEqual(NOTHING);
+		expect(readFilter(collection)).toEqual(UNFILTERED);
 	});
 
 	it.each<[unknown, string[]]>([
@@ -181,7 +174,7 @@ describe('Filters', () => {
 		[' Roles and Accounts ', ['accountsAndRoles']],
 		[['Hierarchy and Engines'], ['hierarchyAndEngines']],
 	])('Event Groups: %j', (eventGroups, groups) => {
-		expect(readFilter({ eventGroups })).toEqual({ ...NOTHING, groups });
+		expect(readFilter({ eventGroups })).toEqual({ ...UNFILTERED, groups });
 	});
 
 	it('Event Groups: every name and value of the editor is understood', () => {
@@ -219,7 +212,7 @@ describe('Filters', () => {
 		],
 	])('Event Codes: %j', (codes, ranges) => {
 		const expected = ranges.map(([first, last]) => ({ first, last }));
-		expect(readFilter({ codes })).toEqual({ ...NOTHING, codes: expected });
+		expect(readFilter({ codes })).toEqual({ ...UNFILTERED, codes: expected });
 	});
 
 	it.each<[unknown, number[]]>([
@@ -233,7 +226,7 @@ describe('Filters', () => {
 		[['Signed in to Finder'], [20801, 10006]],
 		[['Portal address updated, or Portal administrator account reset'], [52010]],
 	])('Events: %j', (chosen, events) => {
-		expect(readFilter({ events: chosen })).toEqual({ ...NOTHING, events });
+		expect(readFilter({ events: chosen })).toEqual({ ...UNFILTERED, events });
 	});
 
 	it('Events: every choice of the editor is understood, by its value and by its words', () => {
@@ -259,7 +252,7 @@ describe('Filters', () => {
 		],
 		['Keller Anna', ['Keller Anna']],
 	])('Accounts: %j', (accounts, expected) => {
-		expect(readFilter({ accounts })).toEqual({ ...NOTHING, accounts: expected });
+		expect(readFilter({ accounts })).toEqual({ ...UNFILTERED, accounts: expected });
 	});
 
 	it.each<[unknown, string]>([
@@ -267,11 +260,11 @@ describe('Filters', () => {
 		[' ', ' '],
 		[20206, '20206'],
 	])('Text: %j', (text, expected) => {
-		expect(readFilter({ text })).toEqual({ ...NOTHING, text: expected });
+		expect(readFilter({ text })).toEqual({ ...UNFILTERED, text: expected });
 	});
 
 	it('Only Recognized', () => {
-		expect(readFilter({ onlyRecognized: true })).toEqual({ ...NOTHING, onlyRecognized: true });
+		expect(readFilter({ onlyRecognized: true })).toEqual({ ...UNFILTERED, onlyRecognized: true });
 	});
 
 	it.each<[field: string, label: string, value: unknown]>([

@@ -6,16 +6,9 @@ import { Parser } from '../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
 import { readLog } from '../../nodes/NexthinkAuditTrail/auditLog/readLog.ts';
 import { generateLog, streamLog } from '../simulator/generator.mts';
 import type { LogRecipe } from '../simulator/generator.mts';
+import { UNFILTERED } from './unfiltered.mts';
 
 const parser = new Parser({ logTimeZone: 'UTC', now: Date.parse('2024-12-24T12:00:00Z') });
-const all: EventFilter = {
-	groups: [],
-	codes: [],
-	events: [],
-	accounts: [],
-	text: '',
-	onlyRecognized: false,
-};
 const recipe: LogRecipe = {
 	seed: 20241224,
 	lines: 3000,
@@ -40,7 +33,7 @@ function textOf(line: string | Uint8Array): string {
 describe('reading a log', () => {
 	it('gives every line of it, in order and unaltered', async () => {
 		const events = new AllEvents(parser);
-		const counts = await readLog(streamOf(streamLog(recipe)), parser, all, events);
+		const counts = await readLog(streamOf(streamLog(recipe)), parser, UNFILTERED, events);
 		const written = generateLog(recipe).map(({ line }) => textOf(line));
 		expect(events.kept().map(({ line }) => line)).toEqual(written);
 		expect(counts).toEqual({ lines: recipe.lines });
@@ -48,7 +41,7 @@ describe('reading a log', () => {
 
 	it('reads the times that were written', async () => {
 		const events = new AllEvents(parser);
-		await readLog(streamOf(streamLog(recipe)), parser, all, events);
+		await readLog(streamOf(streamLog(recipe)), parser, UNFILTERED, events);
 		const written = generateLog(recipe).map(({ time }) =>
 			time === null ? null : new Date(Math.floor(time / 1000) * 1000).toISOString(),
 		);
@@ -65,7 +58,7 @@ describe('reading a log', () => {
 			'[Portal|USER|20206|a.keller] Role c is added',
 		].join('\r\n');
 		const events = new LastEvents(2, parser);
-		const filter: EventFilter = { ...all, codes: [{ first: 20206, last: 20206 }] };
+		const filter: EventFilter = { ...UNFILTERED, codes: [{ first: 20206, last: 20206 }] };
 		const counts = await readLog(streamOf([text]), parser, filter, events);
 		expect(events.kept().map(({ target }) => target)).toEqual(['b', 'c']);
 		expect(events.wanted).toBe(3);
@@ -74,7 +67,7 @@ describe('reading a log', () => {
 
 	it('finds nothing in an empty log', async () => {
 		const events = new AllEvents(parser);
-		expect(await readLog(streamOf([]), parser, all, events)).toEqual({ lines: 0 });
+		expect(await readLog(streamOf([]), parser, UNFILTERED, events)).toEqual({ lines: 0 });
 		expect(events.kept()).toEqual([]);
 	});
 
@@ -83,7 +76,9 @@ describe('reading a log', () => {
 			yield Buffer.from('a\n');
 			throw new Error('broken off');
 		}
-		await expect(readLog(log(), parser, all, new AllEvents(parser))).rejects.toThrow('broken off');
+		await expect(readLog(log(), parser, UNFILTERED, new AllEvents(parser))).rejects.toThrow(
+			'broken off',
+		);
 	});
 
 	it('ends at a line without end, and closes the log', async () => {
@@ -95,7 +90,7 @@ describe('reading a log', () => {
 				closed = true;
 			}
 		}
-		await expect(readLog(log(), parser, all, new AllEvents(parser))).rejects.toBeInstanceOf(
+		await expect(readLog(log(), parser, UNFILTERED, new AllEvents(parser))).rejects.toBeInstanceOf(
 			LineTooLong,
 		);
 		expect(closed).toBe(true);

@@ -9,6 +9,7 @@ import type { LineKind } from './lineTexts.mts';
 import type { FileSetup } from './logFiles.mts';
 import type { SavingTrouble, Scheduler } from './n8n.mts';
 import type { Absence, Operation, ServerSetup } from './server.mts';
+import { UNFILTERED } from '../unfiltered.mts';
 
 export type FilterName = keyof typeof filters;
 
@@ -126,15 +127,7 @@ export const filters = {
 } as const;
 
 function filterWith(fields: Partial<EventFilter>): EventFilter {
-	return {
-		groups: [],
-		codes: [],
-		events: [],
-		accounts: [],
-		text: '',
-		onlyRecognized: false,
-		...fields,
-	};
+	return { ...UNFILTERED, ...fields };
 }
 
 export const plainPoll: PollStep = {

@@ -5,6 +5,7 @@ import { pollLog } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import type { PollSettings, PollWorld } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import type { PollState } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
 import { firstState } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
+import { UNFILTERED } from '../unfiltered.mts';
 
 const LOG = 'portal at one host';
 const OTHER_LOG = 'portal at another host';
@@ -20,7 +21,7 @@ const POLL_SETTINGS: PollSettings = {
 	overlapHours: 1,
 	lookBackHours: null,
 	mostEvents: Infinity,
-	filter: { groups: [], codes: [], events: [], accounts: [], text: '', onlyRecognized: false },
+	filter: UNFILTERED,
 	logTimeZone: 'UTC',
 };
 

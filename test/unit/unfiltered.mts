@@ -1,0 +1,11 @@
+import type { EventFilter } from '../../nodes/NexthinkAuditTrail/auditLog/filter.ts';
+
+/** Wants every line. */
+export const UNFILTERED: EventFilter = {
+	groups: [],
+	codes: [],
+	events: [],
+	accounts: [],
+	text: '',
+	onlyRecognized: false,
+};
