@@ -29,6 +29,8 @@ export interface Nexthink {
 	write(random: Random, most: number): void;
 	/** Takes away what is old. */
 	rotate(): void;
+	/** Whether the last lines of files are so young that they may still be half written: later they would be late beyond the promise. */
+	areBeingWritten(files: readonly string[]): boolean;
 	/** Called for each line that is written. */
 	onLine: (file: string, line: string) => void;
 	written: number;
@@ -60,6 +62,10 @@ export async function startNexthink(): Promise<Nexthink> {
 					nexthink.onLine(file, line);
 				}
 			}
+		},
+		areBeingWritten(files) {
+			const oldest = Date.now() - LATEST_MINUTES * MINUTE;
+			return files.every((file) => (logs.get(file)!.entries.at(-1)?.time ?? 0) >= oldest);
 		},
 		rotate() {
 			const oldest = Date.now() - KEPT_HOURS * HOUR;

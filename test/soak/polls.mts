@@ -191,8 +191,8 @@ export async function soakPolls(
 			const name = provoke(simulator, random, watched.watch.authentication);
 			figures.provoked[name] = (figures.provoked[name] ?? 0) + 1;
 		}
-		settings.tornLastLine =
-			random() < SHARE_OF_TORN ? 1 + Math.floor(random() * MOST_TORN_BYTES) : 0;
+		const isTorn = random() < SHARE_OF_TORN && nexthink.areBeingWritten(watched.watch.files);
+		settings.tornLastLine = isTorn ? 1 + Math.floor(random() * MOST_TORN_BYTES) : 0;
 		settings.chunked = random() < 0.5;
 		let failure: unknown = null;
 		const polling = watched.poll().catch((thrown: unknown) => (failure = thrown));
