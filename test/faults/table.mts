@@ -21,7 +21,7 @@ import {
 	within,
 } from '../integration/asking.mts';
 import type { Authentication } from '../integration/asking.mts';
-import { parametersOf, triggerParametersOf } from '../integration/engine.mts';
+import { forgetRefusals, parametersOf, triggerParametersOf } from '../integration/engine.mts';
 import type {
 	ActiveTrigger,
 	Engine,
@@ -89,6 +89,8 @@ class Case {
 			expect(prototypes()).toEqual(prototypesBefore);
 		} finally {
 			await Promise.all([api, tokens, elsewhere].map(async (server) => await server.close()));
+			// The system gives these ports to other cases.
+			forgetRefusals();
 		}
 	}
 

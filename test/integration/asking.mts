@@ -6,7 +6,7 @@ import type { AddressInfo, Server as SocketServer } from 'node:net';
 import type { INodeExecutionData, NodeParameterValueType } from 'n8n-workflow';
 import { startSimulator } from '../simulator/server.mts';
 import type { LogEntry, Simulator, SimulatorSettings } from '../simulator/server.mts';
-import { parametersOf } from './engine.mts';
+import { forgetRefusals, parametersOf } from './engine.mts';
 import type { Engine, NodeResult, NodeRun, StoredCredential } from './engine.mts';
 
 export const USERNAME = 'audit-reader';
@@ -22,9 +22,13 @@ export const authentications: readonly Authentication[] = ['basicAuth', 'oAuth2'
 
 const opened: Array<() => Promise<unknown>> = [];
 
-/** Ends every server that the last test started: for `afterEach`. */
+/**
+ * Ends every server that the last test started: for `afterEach`. The system gives its port again to another test's
+ * server, which is not the one that refused a password.
+ */
 export async function closeAll(): Promise<void> {
 	await Promise.all(opened.splice(0).map((close) => close()));
+	forgetRefusals();
 }
 
 /** A simulator that knows the accounts of this file and ends with the test. */
@@ -96,16 +100,6 @@ export function sendToken(response: ServerResponse, token = 'token-from-own-serv
 	response.end(JSON.stringify({ token_type: 'Bearer', expires_in: 900, access_token: token }));
 }
 
-let credentialsMade = 0;
-
-/**
- * A field that nobody reads. The system gives the same port again to another test's server, and the node remembers
- * what was refused there: so no two credentials are the same.
- */
-function different(): { number: number } {
-	return { number: ++credentialsMade };
-}
-
 export function basicCredential(address: string, more: Record<string, unknown> = {}) {
 	return {
 		type: 'nexthinkBasicApi',
@@ -113,7 +107,6 @@ export function basicCredential(address: string, more: Record<string, unknown> =
 			instance: address,
 			username: USERNAME,
 			password: PASSWORD,
-			...different(),
 			...more,
 		},
 	} as StoredCredential;
@@ -128,7 +121,6 @@ export function oAuth2Credential(address: string, more: Record<string, unknown> 
 			tokenUrl: `${address}${TOKEN_PATH}`,
 			clientId: CLIENT_ID,
 			clientSecret: CLIENT_SECRET,
-			...different(),
 			...more,
 		},
 	} as StoredCredential;

@@ -95,6 +95,17 @@ export interface Engine {
 	close(): void;
 }
 
+/** Where the node keeps for its process what was refused: out of reach for anybody but a test. */
+interface Remembering {
+	refusedSignIns: { refused: Map<string, unknown> };
+}
+const remembered: Array<Map<string, unknown>> = [];
+
+/** Forgets refused passwords, as a restart of n8n does. */
+export function forgetRefusals(): void {
+	for (const refused of remembered) refused.clear();
+}
+
 const UNUSED_ADDRESS = 'http://127.0.0.1:9';
 const NODE_NAME = 'Nexthink Audit Trail';
 const PACKAGE = 'n8n-nodes-nexthink-audit-trail';
@@ -132,6 +143,8 @@ export async function startEngine(
 
 	const loader = new core.PackageDirectoryLoader(root);
 	await loader.loadAll();
+	const refusedSignIns = join(root, 'dist/nodes/NexthinkAuditTrail/api/refusedSignIns.js');
+	remembered.push((require(refusedSignIns) as Remembering).refusedSignIns.refused);
 	const node = loader.nodeTypes.nexthinkAuditTrail!.type as INodeType;
 	const trigger = loader.nodeTypes.nexthinkAuditTrailTrigger!.type as INodeType;
 	const typeNamed = (name: string, version?: number): INodeType =>

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { startEngine } from './engine.mts';
+import { forgetRefusals, startEngine } from './engine.mts';
 import type { Engine } from './engine.mts';
 import {
 	ask,
@@ -36,6 +36,15 @@ describe('a password that Nexthink refuses', () => {
 		);
 		const corrected = basicCredential(simulator.address);
 		expect((await ask(engine, simulator.address, { credential: corrected })).items).toHaveLength(1);
+	});
+
+	it('is sent once more after a restart of n8n, which forgets it', async () => {
+		const simulator = await simulate();
+		const credential = basicCredential(simulator.address, wrong);
+		await ask(engine, simulator.address, { credential });
+		forgetRefusals();
+		await ask(engine, simulator.address, { credential });
+		expect(simulator.requests).toHaveLength(2);
 	});
 
 	it('in the middle of a series lets the logs before it stand, and nothing more is sent', async () => {

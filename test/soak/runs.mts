@@ -4,6 +4,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeParameterValueType } from 'n8n-workflow';
 import { ask, authentications, engineNamed } from '../integration/asking.mts';
+import { forgetRefusals } from '../integration/engine.mts';
 import type { Engine, NodeResult } from '../integration/engine.mts';
 import type { LogQuestion } from '../simulator/server.mts';
 import { calm, provoke } from './faults.mts';
@@ -79,6 +80,8 @@ export async function soakRuns(
 		if (result.error !== null) {
 			figures.failed++;
 			demandFitFailure(result.error);
+			// Else the runs after it would be refused unsent, and show nothing.
+			forgetRefusals();
 			if (result.items.length > 0) throw new Error('items beside an error');
 		} else if (isFile) {
 			await demandFile(engine, result, Buffer.from(simulator.answerTo(question)));
