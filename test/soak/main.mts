@@ -20,6 +20,8 @@ const LARGEST_SEED = 0x1_0000_0000;
 const HOURS_OF_LOG_BEFORE = 3;
 /** After this share of the work all code is compiled and all that is kept for good is there. */
 const WARM_UP = 0.2;
+/** Some 75 hours of the clock: until then the logs of the simulated Nexthink, in the same process, grow. */
+const POLLS_UNTIL_LOGS_ROTATE = 1200;
 const MEASUREMENTS = 5;
 /** Megabytes that may be more at the end than after the warm-up: V8 and n8n keep some of all code that ran. */
 const MOST_HEAP_GROWTH = 8;
@@ -53,12 +55,16 @@ const engine = await startEngine(process.cwd());
 const nexthink = await startNexthink();
 for (let line = 0; line < HOURS_OF_LOG_BEFORE; line++) nexthink.write(random, 20);
 
-/** Measures after the warm-up, and from then on, some times until the end. */
+/**
+ * Measures after the warm-up, and from then on, some times until the end.
+ * @param least so much of the work belongs to the warm-up in any case
+ */
 function watchMemory(
 	what: string,
 	count: number,
+	least = 0,
 ): { look(at: number): Promise<void>; judge(): void } {
-	const first = Math.ceil(count * WARM_UP);
+	const first = Math.max(Math.ceil(count * WARM_UP), least);
 	const step = Math.max(1, Math.floor((count - first) / MEASUREMENTS));
 	const seen: Memory[] = [];
 	return {
@@ -71,6 +77,7 @@ function watchMemory(
 			);
 		},
 		judge() {
+			if (count <= first) return print(`  ${count} ${what} are too few to judge memory by`);
 			const [before, after] = [seen[0]!, seen.at(-1)!];
 			if (after.heap - before.heap > MOST_HEAP_GROWTH) fail(`the heap grew with ${what}`);
 			if (after.resident - before.resident > MOST_RESIDENT_GROWTH) fail(`memory grew with ${what}`);
@@ -80,7 +87,7 @@ function watchMemory(
 
 const startedAt = performance.now();
 try {
-	const pollMemory = watchMemory('polls', polls);
+	const pollMemory = watchMemory('polls', polls, POLLS_UNTIL_LOGS_ROTATE);
 	print(JSON.stringify(await soakPolls(engine, nexthink, random, polls, pollMemory.look)));
 	pollMemory.judge();
 	const runMemory = watchMemory('runs', runs);
