@@ -37,7 +37,8 @@ const wholeLogNotice: INodeProperties = {
 	name: 'wholeLogNotice',
 	type: 'notice',
 	default: '',
-	displayOptions: { hide: { 'timeRange.elapsedHours': [{ _cnd: { exists: true } }] } },
+	// From the root on: without the slash, n8n 2.0 looks for a parameter of the whole name, and shows no parameter at all.
+	displayOptions: { hide: { '/timeRange.elapsedHours': [{ _cnd: { exists: true } }] } },
 };
 
 /** Which part of the log is asked for. */
