@@ -8,6 +8,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { baseAddress } from '../nodes/NexthinkAuditTrail/api/addresses';
+import { sentOnRules } from '../nodes/NexthinkAuditTrail/description/credentialTest';
 
 /** A local Nexthink account with administrator rights ("User account" of the API's page). */
 export class NexthinkBasicApi implements ICredentialType {
@@ -87,8 +88,11 @@ export class NexthinkBasicApi implements ICredentialType {
 			url: '/audit-trail/api/v1/portal/type/auditlog',
 			qs: { elapsed_hours: 1 },
 			skipSslCertificateValidation: '={{ $credentials.ignoreSslIssues }}',
+			// An older n8n would send the password along, and any page of another host would pass the test.
+			disableFollowRedirect: true,
 		},
 		rules: [
+			...sentOnRules,
 			{
 				type: 'responseCode',
 				properties: {

@@ -1,4 +1,5 @@
 import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import { sentOnRules } from '../nodes/NexthinkAuditTrail/description/credentialTest';
 
 /** An OAuth client that Nexthink Support has enabled ("OAuth" of the API's page). */
 export class NexthinkOAuth2Api implements ICredentialType {
@@ -144,9 +145,11 @@ export class NexthinkOAuth2Api implements ICredentialType {
 			url: '/audit-trail/api/v1/portal/type/auditlog',
 			qs: { elapsed_hours: 1 },
 			skipSslCertificateValidation: '={{ $credentials.ignoreSSLIssues }}',
-			sendCredentialsOnCrossOriginRedirect: false,
+			// An older n8n would send the token along, and any page of another host would pass the test.
+			disableFollowRedirect: true,
 		},
 		rules: [
+			...sentOnRules,
 			{
 				type: 'responseCode',
 				properties: {
