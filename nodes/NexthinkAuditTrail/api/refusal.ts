@@ -122,7 +122,7 @@ function byStatus(status: number, asked: Asked): Told {
 					]
 				: [
 						'Nexthink refused the access token (401)',
-						'Check the client ID, the client secret and the region in the credential, and ask Nexthink Support whether OAuth is enabled for the Audit Trail API of your instance. n8n before 2.10 cannot renew a token that has expired: update it.',
+						'Check the client ID, the client secret and the region in the credential, and ask Nexthink Support whether OAuth is enabled for the Audit Trail API of your instance.',
 					];
 		case 403:
 			return [

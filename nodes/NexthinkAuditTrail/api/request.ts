@@ -72,19 +72,24 @@ const MOST_JSON_BYTES = 1024 * 1024;
 const MOST_LIST_BYTES = 4 * 1024 * 1024;
 /** n8n's HTTP client has the last word only if the watches of this file do not end a request: they say why. */
 const CLIENT_TIMEOUT_MARGIN_SECONDS = 1;
+/** Not much longer than what it waits for, and seldom enough to cost nothing. */
+const LONGEST_SLEEP_MILLISECONDS = 1000;
 /** A stream that holds so much is written in pieces of that size: a sixteenth of the writes that a socket's pieces would be. */
 const STORED_AT_ONCE_BYTES = 1024 * 1024;
+/** Fewer than any; 0 would be the same as showing them. */
+const NO_REDIRECT = -1;
 /**
- * How n8n's client takes a redirect. Where it shows them it leaves a connection open on which nothing comes any
- * more, so that is for the redirects themselves.
+ * How n8n's client takes a redirect. Where it shows them a newer one leaves a connection open on which nothing comes
+ * any more, so there that is for the redirects themselves.
  */
 type Redirects = 'refused' | 'shown';
 const REDIRECT_OPTIONS: Record<Redirects, Partial<IHttpRequestOptions>> = {
-	// Fewer than any; 0 would be the same as showing them.
-	refused: { maxRedirects: -1 },
+	refused: { maxRedirects: NO_REDIRECT },
 	shown: { disableFollowRedirect: true },
 };
 const REDIRECT_REFUSED = 'ERR_FR_TOO_MANY_REDIRECTS';
+/** No protocol that any HTTP client knows. */
+const ADDRESS_OF_NOTHING = 'nothing:';
 /** As many as a host needs that moved its paths; more go round in circles. */
 const MOST_REDIRECTS = 5;
 const REDIRECT_STATUSES = [301, 302, 303, 307, 308];
@@ -168,14 +173,14 @@ async function answerWithin(
 	asked: Asked,
 ): Promise<Answer> {
 	const end = performance.now() + asked.timeoutSeconds * 1000;
-	const sent = async (address: string, redirects: Redirects): Promise<Answer | null> => {
-		const milliseconds = Math.max(0, end - performance.now());
-		return await send(context, connection, address, redirects, milliseconds, asked);
-	};
+	const sent = async (address: string, redirects: Redirects): Promise<Answer | null> =>
+		await send(context, connection, address, redirects, end, asked);
+	const canRefuse = await canRefuseRedirects(context);
 	let address = url;
 	for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
 		// Asked once more for a redirect, because what refuses it does not tell where it goes.
-		const answer = (await sent(address, 'refused')) ?? (await sent(address, 'shown'));
+		const answer =
+			(canRefuse ? await sent(address, 'refused') : null) ?? (await sent(address, 'shown'));
 		// Then it is the token end point that redirects, in circles.
 		if (answer === null) throw refusedByTokenEndPoint(undefined, REDIRECT_REFUSED);
 		const next = redirectedTo(answer, address);
@@ -185,6 +190,22 @@ async function answerWithin(
 		address = next.href;
 	}
 	throw inCircles();
+}
+
+let refusesRedirects: boolean | undefined;
+
+/**
+ * Whether n8n's client heeds `maxRedirects`. An older one does not (n8n 1, and 2 up to 2.23), and follows redirects to
+ * anywhere, before 2.7 with the password. What it makes of a request for nothing tells, before a secret is sent.
+ */
+async function canRefuseRedirects({ helpers }: RequestContext): Promise<boolean> {
+	refusesRedirects ??= await helpers
+		.httpRequest({ url: ADDRESS_OF_NOTHING, ...REDIRECT_OPTIONS.refused })
+		.then(() => false)
+		.catch((error: unknown) =>
+			causesOf(error).some(({ config }) => config?.maxRedirects === NO_REDIRECT),
+		);
+	return refusesRedirects;
 }
 
 /** @returns null for an answer that does not say where to go on */
@@ -200,6 +221,7 @@ function redirectedTo({ statusCode, headers }: Answer, address: string): URL | n
 
 /**
  * The only way out of this package: every request goes through n8n's client, which adds the secrets.
+ * @param end by `performance.now()`, until when an answer has to begin
  * @returns null for a redirect that was refused
  * @throws Refusal
  */
@@ -208,7 +230,7 @@ async function send(
 	connection: Connection,
 	url: string,
 	redirects: Redirects,
-	milliseconds: number,
+	end: number,
 	asked: Asked,
 ): Promise<Answer | null> {
 	const { authentication, credentialType, ignoreCertificate } = connection;
@@ -227,14 +249,18 @@ async function send(
 		// time when it is: so it is thrown for the one and read for the other.
 		ignoreHttpStatusErrors: authentication === 'basicAuth' ? true : { ignore: true, except: [401] },
 	};
+	const { httpRequestWithAuthentication } = context.helpers;
+	const answerTo = async (asking: IHttpRequestOptions): Promise<Answer> => {
+		const sent = httpRequestWithAuthentication.call(context, credentialType, asking);
+		return await inTime(sent as Promise<Answer>, end - performance.now());
+	};
 
 	try {
-		const sent = context.helpers.httpRequestWithAuthentication.call(
-			context,
-			credentialType,
-			options,
-		) as Promise<Answer>;
-		return await inTime(sent, milliseconds);
+		const answer = await answerTo(options);
+		if (answer.statusCode !== 401 || authentication === 'basicAuth') return answer;
+		// n8n before 2.10 takes no exceptions: it throws every status, or none.
+		letGoOf(watched(answer.body, asked));
+		return await answerTo({ ...options, ignoreHttpStatusErrors: false });
 	} catch (error) {
 		if (isRefusedRedirect(error)) return null;
 		throw await refusalOf(error, url, asked, (body) => concealedWords(context, connection, body));
@@ -255,8 +281,8 @@ function waitAskedFor(header: unknown, now: number): number | undefined {
 async function inTime(sent: Promise<Answer>, milliseconds: number): Promise<Answer> {
 	const answered = new AbortController();
 	const giveUp = async (): Promise<never> => {
-		await sleep(milliseconds, answered.signal);
-		// An older n8n sleeps on: then the answer is being read, and must be left alone.
+		await sleepUnless(answered.signal, milliseconds);
+		// An older n8n does not say that it was woken: then the answer is being read, and must be left alone.
 		if (!answered.signal.aborted) sent.then(({ body }) => letGoOf(body)).catch(() => undefined);
 		throw Object.assign(new Error(), { code: 'ETIMEDOUT' });
 	};
@@ -266,6 +292,14 @@ async function inTime(sent: Promise<Answer>, milliseconds: number): Promise<Answ
 	} finally {
 		answered.abort();
 		tooLate.catch(() => undefined);
+	}
+}
+
+/** Sleeps in short turns: an older n8n does not end one early, and what waits there is kept in memory until then. */
+async function sleepUnless(ended: AbortSignal, milliseconds: number): Promise<void> {
+	const end = performance.now() + milliseconds;
+	for (let left = milliseconds; left > 0 && !ended.aborted; left = end - performance.now()) {
+		await sleep(Math.min(left, LONGEST_SLEEP_MILLISECONDS), ended);
 	}
 }
 
@@ -297,7 +331,7 @@ async function* watched(body: Body, asked: Asked): AsyncGenerator<Uint8Array> {
 				body.destroy();
 				return;
 			}
-			await sleep(longestWait - waited, finished.signal);
+			await sleepUnless(finished.signal, longestWait - waited);
 		}
 	};
 	giveUpWhenStalled().catch(() => {
@@ -458,7 +492,7 @@ interface Thrown {
 	code?: string;
 	status?: number;
 	body?: { error?: unknown };
-	config?: { url?: string };
+	config?: { url?: string; maxRedirects?: number };
 	response?: { status?: number; data?: Body };
 }
 

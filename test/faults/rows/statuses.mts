@@ -115,7 +115,7 @@ export const statusRows: Row[] = [
 			message: 'Nexthink refused the access token (401)',
 			words: WORDS,
 			description:
-				'Check the client ID, the client secret and the region in the credential, and ask Nexthink Support whether OAuth is enabled for the Audit Trail API of your instance. n8n before 2.10 cannot renew a token that has expired: update it.',
+				'Check the client ID, the client secret and the region in the credential, and ask Nexthink Support whether OAuth is enabled for the Audit Trail API of your instance.',
 			httpCode: 401,
 			cause: 'credential-invalid',
 		},
