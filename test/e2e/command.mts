@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
 /** Told, line by line, what is going on. */
@@ -111,19 +110,6 @@ export function node24(root: string): string {
 	return isNode24() ? process.execPath : join(root, 'node_modules', '.bin', 'node');
 }
 
-/** The version of `node24`. */
-export async function node24Version(root: string): Promise<string> {
-	if (isNode24()) return process.versions.node;
-	const manifest = await readFile(join(root, 'node_modules', 'node', 'package.json'), 'utf8');
-	return (JSON.parse(manifest) as { version: string }).version;
-}
-
 function isNode24(): boolean {
 	return Number(process.versions.node.split('.')[0]) >= 24;
-}
-
-/** The folder that holds the header files of the root's Node, for building native code offline. */
-export function nodeHeaders(root: string): string {
-	const packageName = `node-${process.platform}-${process.arch}`;
-	return join(root, 'node_modules', 'node', 'node_modules', packageName);
 }

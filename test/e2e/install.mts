@@ -4,16 +4,10 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-	findProgram,
-	node24,
-	node24Version,
-	nodeHeaders,
-	npmEnvironment,
-	runCommand,
-	withSignsOfLife,
-} from './command.mts';
+import { findProgram, npmEnvironment, runCommand, withSignsOfLife } from './command.mts';
 import type { Progress } from './command.mts';
+import { headersOf } from './edition.mts';
+import type { N8nEdition } from './edition.mts';
 
 const USUAL_INSTALL_TIME = '2 to 5 minutes; 2.9 GB on disk';
 const USUAL_BUILD_TIME = '1 minute';
@@ -28,31 +22,23 @@ interface LockFile {
 	packages: Record<string, { version?: string; optional?: boolean; extraneous?: boolean }>;
 }
 
-/** Where the n8n package of its own lives. */
-export function n8nPackageFolder(root: string): string {
-	return join(root, 'test', 'e2e');
-}
-
-/** The program to start n8n with. */
-export function n8nProgram(root: string): string {
-	return join(n8nPackageFolder(root), 'node_modules', 'n8n', 'bin', 'n8n');
-}
-
 /**
- * Sees to it that n8n is installed exactly as the lock file says and its SQLite is built.
+ * Sees to it that an n8n is installed exactly as its lock file says, with its Node, and its SQLite is built.
  * Costs nothing the second time: a stamp in `node_modules` tells what was done for which lock file and Node.
  */
 export async function installN8n(
 	root: string,
+	edition: N8nEdition,
 	onProgress: Progress,
-	folder: string = n8nPackageFolder(root),
 ): Promise<void> {
+	const { folder } = edition;
 	const stampFile = join(folder, 'node_modules', '.ready-for-e2e');
-	const stamp = await stampFor(root, folder);
-	if ((await textOrNothing(stampFile)) === stamp) return;
+	const isReady = async (): Promise<boolean> =>
+		(await textOrNothing(stampFile)) === (await stampFor(edition));
+	if (await isReady()) return;
 
 	await alone(folder, onProgress, async () => {
-		if ((await textOrNothing(stampFile)) === stamp) return;
+		if (await isReady()) return;
 		if (!(await isInstalledAsLocked(folder))) {
 			// `npm ci` starts by deleting everything: right for nothing or half an install, not for a whole one.
 			const command = (await recordOfNpm(folder)) ? 'install' : 'ci';
@@ -62,19 +48,24 @@ export async function installN8n(
 				await runCommand('npm', parameters, { folder, environment: npmEnvironment(root) });
 			});
 		}
-		if (!(await sqliteLoads(root, folder))) {
+		if (!existsSync(edition.node)) {
+			// Its install script fetches the one for this machine.
+			await runCommand('npm', ['rebuild', 'node'], { folder, environment: npmEnvironment(root) });
+		}
+		if (!(await sqliteLoads(edition))) {
 			await withSignsOfLife('Building SQLite for n8n', USUAL_BUILD_TIME, onProgress, () =>
-				buildSqlite(root, folder),
+				buildSqlite(root, edition),
 			);
 		}
-		await writeFile(stampFile, stamp);
+		await writeFile(stampFile, await stampFor(edition));
 	});
 }
 
-async function stampFor(root: string, folder: string): Promise<string> {
+async function stampFor({ folder, node }: N8nEdition): Promise<string> {
 	const lockFile = await readFile(join(folder, 'package-lock.json'));
 	const hash = createHash('sha256').update(lockFile).digest('hex');
-	return `${hash} node ${await node24Version(root)} ${process.platform} ${process.arch}\n`;
+	const version = existsSync(node) ? await runCommand(node, ['--version'], { folder }) : 'none';
+	return `${hash} node ${version.trim()} ${process.platform} ${process.arch}\n`;
 }
 
 async function isInstalledAsLocked(folder: string): Promise<boolean> {
@@ -97,24 +88,23 @@ async function recordOfNpm(folder: string): Promise<LockFile | undefined> {
 	return record === undefined ? undefined : (JSON.parse(record) as LockFile);
 }
 
-async function sqliteLoads(root: string, folder: string): Promise<boolean> {
+async function sqliteLoads({ folder, node }: N8nEdition): Promise<boolean> {
 	try {
-		await runCommand(node24(root), ['--eval', "require('sqlite3')"], { folder });
+		await runCommand(node, ['--eval', "require('sqlite3')"], { folder });
 		return true;
 	} catch {
 		return false;
 	}
 }
 
-async function buildSqlite(root: string, folder: string): Promise<void> {
-	const headers = nodeHeaders(root);
+async function buildSqlite(root: string, edition: N8nEdition): Promise<void> {
+	const { folder } = edition;
+	const headers = headersOf(edition);
 	// Without the headers at hand node-gyp would try to download them.
-	const environment = existsSync(join(headers, 'include', 'node'))
-		? npmEnvironment(root, { npm_config_nodedir: headers })
-		: npmEnvironment(root);
+	const environment = npmEnvironment(root, headers ? { npm_config_nodedir: headers } : {});
 	try {
 		await runCommand('npm', ['rebuild', 'sqlite3'], { folder, environment });
-		await runCommand(node24(root), ['--eval', "require('sqlite3')"], { folder });
+		await runCommand(edition.node, ['--eval', "require('sqlite3')"], { folder });
 	} catch (error) {
 		const missing = missingBuildTools();
 		if (missing.length === 0) throw error;

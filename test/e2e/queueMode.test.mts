@@ -10,13 +10,14 @@ import type { LogRecipe } from '../simulator/generator.mts';
 import { startSimulator } from '../simulator/server.mts';
 import type { SimulatedEngine, Simulator } from '../simulator/server.mts';
 import { basicCredentialAt, oAuth2CredentialAt } from './credentials.mts';
+import { chosenEdition } from './edition.mts';
 import { importedExample, withChanges } from './examples.mts';
 import type { Execution } from './execution.mts';
 import { packageRoot } from './pack.mts';
 import { executionsQueuedBy, startQueueMode, workersOfExecutions } from './queueMode.mts';
 import type { QueueMode } from './queueMode.mts';
 import type { CredentialData, RealN8n } from './realN8n.mts';
-import { handedOffBy, schedulers } from './schedulers.mts';
+import { handedOffBy, schedulersOf } from './schedulers.mts';
 import type { Scheduler } from './schedulers.mts';
 import { authorizationsOf, leaksIn, tracesOf } from './secrets.mts';
 import { ACCOUNT, CLIENT, line, POLL_EVERY_MILLISECONDS, until, Watch, write } from './watch.mts';
@@ -40,6 +41,7 @@ const WRONG_PASSWORD = 'Wrong-Password-5715';
 /** What n8n has to know so that nobody else starts the example. */
 const WEBHOOK_KEY = { name: 'X-Audit-Log-Key', value: 'Webhook-Key-5714' };
 
+const schedulers = schedulersOf(chosenEdition(packageRoot()));
 const queueModes = new Map<string, QueueMode>();
 const simulators: Simulator[] = [];
 const watches = new Map<string, Watch>();

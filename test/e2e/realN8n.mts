@@ -2,11 +2,13 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { node24, withSignsOfLife } from './command.mts';
+import { withSignsOfLife } from './command.mts';
 import type { Progress } from './command.mts';
+import { chosenEdition, n8nProgram } from './edition.mts';
+import type { N8nEdition } from './edition.mts';
 import { readExecution } from './execution.mts';
 import type { Execution, ExecutionAnswer } from './execution.mts';
-import { installN8n, n8nProgram } from './install.mts';
+import { installN8n } from './install.mts';
 import { communityPackages, installPackedNode } from './pack.mts';
 import { end, freePorts, spawnServer, untilReady } from './serverProcess.mts';
 import type { ServerProcess } from './serverProcess.mts';
@@ -29,6 +31,8 @@ const PORTS_OF_A_PROCESS = 2;
 
 /** As many executions as n8n lists in one answer. */
 const EXECUTIONS_PER_PAGE = 100;
+
+const CHARACTERS_OF_AN_ANSWER_IN_A_MESSAGE = 1_000;
 
 /** The only user of an n8n that listens on loopback alone; the password satisfies n8n's rules. */
 export const LOCAL_OWNER = {
@@ -82,6 +86,8 @@ export interface RealN8n {
 	deactivate(workflowId: string): Promise<void>;
 	/** The executions of a workflow that have ended, oldest first. */
 	executionsOf(workflowId: string): Promise<Execution[]>;
+	/** Starts a workflow like `run`, and returns the id of its execution. */
+	startRun(workflowId: string): Promise<string>;
 	/** Runs a workflow from its trigger like the editor's "Execute workflow" and waits for its end. */
 	run(workflowId: string): Promise<Execution>;
 	/** The bytes of a file that belongs to an item, as the main process gives them; `id` is that of `item.binary`. */
@@ -110,9 +116,11 @@ export async function startRealN8n(options: {
 	onProgress?: Progress;
 	/** Another package than the root's to put into n8n. */
 	packageFolder?: string;
+	/** Another n8n than the usual one. */
+	edition?: N8nEdition;
 }): Promise<RealN8n> {
-	const { root, onProgress = () => {} } = options;
-	await installN8n(root, onProgress);
+	const { root, edition = chosenEdition(root), onProgress = () => {} } = options;
+	await installN8n(root, edition, onProgress);
 	const isTemporary = options.userFolder === undefined;
 	const userFolder = options.userFolder ?? (await mkdtemp(join(tmpdir(), 'n8n-home-')));
 	await mkdir(userFolder, { recursive: true });
@@ -124,7 +132,7 @@ export async function startRealN8n(options: {
 			() => installPackedNode(root, userFolder, options.packageFolder),
 		);
 		return await withSignsOfLife('Starting n8n', USUAL_START_TIME, onProgress, () =>
-			start(root, userFolder, isTemporary, options.env ?? {}, options.workers ?? 0),
+			start(edition, userFolder, isTemporary, options.env ?? {}, options.workers ?? 0),
 		);
 	} catch (error) {
 		if (isTemporary) await rm(userFolder, { recursive: true, force: true });
@@ -133,7 +141,7 @@ export async function startRealN8n(options: {
 }
 
 async function start(
-	root: string,
+	edition: N8nEdition,
 	userFolder: string,
 	isTemporary: boolean,
 	env: Record<string, string>,
@@ -147,7 +155,7 @@ async function start(
 	const launch = async (): Promise<Running> => {
 		const processes: ServerProcess[] = [];
 		const launchOne = async (each: N8nProcess): Promise<void> => {
-			const started = spawnN8n(root, each, env);
+			const started = spawnN8n(edition, each, env);
 			processes.push(started);
 			await untilReady(started, each.isReady, READY_WITHIN_MILLISECONDS);
 		};
@@ -228,17 +236,17 @@ function workerProcess(
 }
 
 function spawnN8n(
-	root: string,
+	edition: N8nEdition,
 	{ name, command, userFolder, logFile, environment }: N8nProcess,
 	env: Record<string, string>,
 ): ServerProcess {
 	return spawnServer({
 		name,
-		command: node24(root),
+		command: edition.node,
 		parameters: [
 			'--import',
 			`data:text/javascript,${encodeURIComponent(END_WITH_STARTER)}`,
-			n8nProgram(root),
+			n8nProgram(edition),
 			command,
 		],
 		folder: userFolder,
@@ -252,6 +260,8 @@ function quietAndOffline(userFolder: string): Record<string, string> {
 	return {
 		// With "test" (jest sets it) n8n behaves differently: it would not even find our node's imports.
 		NODE_ENV: 'production',
+		// The default of n8n 2. That of n8n 1, none, mixes up what is saved at the same time.
+		DB_SQLITE_POOL_SIZE: '3',
 		HOME: userFolder,
 		N8N_USER_FOLDER: userFolder,
 		N8N_HOST: '127.0.0.1',
@@ -299,6 +309,17 @@ async function signIn(address: string): Promise<string> {
 		.join('; ');
 }
 
+/** n8n did not do what it was asked over its REST API. */
+class RefusedByN8n extends Error {
+	readonly status: number;
+
+	constructor(method: string, path: string, status: number, answer: string) {
+		const beginning = answer.slice(0, CHARACTERS_OF_AN_ANSWER_IN_A_MESSAGE);
+		super(`n8n refused ${method} ${path} with ${status}: ${beginning}`);
+		this.status = status;
+	}
+}
+
 async function call(
 	address: string,
 	cookie: string,
@@ -313,9 +334,7 @@ async function call(
 	});
 	const text = await response.text();
 	if (!response.ok) {
-		throw new Error(
-			`n8n refused ${method} ${path} with ${response.status}: ${text.slice(0, 1_000)}`,
-		);
+		throw new RefusedByN8n(method, path, response.status, text);
 	}
 	const { data } = JSON.parse(text) as { data: unknown };
 	return { data, text, headers: response.headers };
@@ -362,6 +381,21 @@ function realN8n(
 		return execution;
 	};
 
+	const startRun = async (workflowId: string): Promise<string> => {
+		const workflowData = (await request('GET', `/workflows/${workflowId}`)) as Workflow;
+		const trigger = workflowData.nodes.find(({ type }) => /trigger$/i.test(type));
+		if (!trigger) throw new Error(`Workflow ${workflowId} has no trigger to start from`);
+		const { executionId } = (await request('POST', `/workflows/${workflowId}/run`, {
+			// An older n8n runs what it is sent, a newer one what it has saved.
+			workflowData,
+			triggerToStartFrom: { name: trigger.name },
+		})) as { executionId?: string };
+		if (executionId === undefined) {
+			throw new Error(`Workflow ${workflowId} waits for a webhook instead of running`);
+		}
+		return executionId;
+	};
+
 	return {
 		address,
 		userFolder,
@@ -400,7 +434,7 @@ function realN8n(
 		},
 
 		async createWorkflow(workflow) {
-			return await create('/workflows', workflow);
+			return await create('/workflows', { active: false, ...workflow });
 		},
 
 		async updateWorkflow(workflowId, workflow) {
@@ -432,17 +466,10 @@ function realN8n(
 			return executions;
 		},
 
+		startRun,
+
 		async run(workflowId) {
-			const { nodes } = (await request('GET', `/workflows/${workflowId}`)) as Workflow;
-			const trigger = nodes.find(({ type }) => /trigger$/i.test(type));
-			if (!trigger) throw new Error(`Workflow ${workflowId} has no trigger to start from`);
-			const { executionId } = (await request('POST', `/workflows/${workflowId}/run`, {
-				triggerToStartFrom: { name: trigger.name },
-			})) as { executionId?: string };
-			if (executionId === undefined) {
-				throw new Error(`Workflow ${workflowId} waits for a webhook instead of running`);
-			}
-			return await executionThatEnded(executionId);
+			return await executionThatEnded(await startRun(workflowId));
 		},
 
 		async file(id) {
@@ -515,8 +542,7 @@ async function publicationThatEnded(
 ): Promise<Publication> {
 	const giveUpAt = Date.now() + PUBLISHED_WITHIN_MILLISECONDS;
 	for (;;) {
-		const path = `/workflows/${workflowId}/publication-status`;
-		const publication = (await request('GET', path)) as Publication;
+		const publication = await publicationOf(request, workflowId);
 		if (publication.status !== 'in_progress') return publication;
 		if (Date.now() > giveUpAt) {
 			throw new Error(
@@ -524,6 +550,21 @@ async function publicationThatEnded(
 			);
 		}
 		await wait(MILLISECONDS_BETWEEN_LOOKS);
+	}
+}
+
+async function publicationOf(
+	request: RealN8n['request'],
+	workflowId: string,
+): Promise<Publication> {
+	const path = `/workflows/${workflowId}`;
+	try {
+		return (await request('GET', `${path}/publication-status`)) as Publication;
+	} catch (error) {
+		if (!(error instanceof RefusedByN8n && error.status === 404)) throw error;
+		// An older n8n knows no such thing: it answers the wish to publish when it has done so.
+		const { active } = (await request('GET', path)) as { active: boolean };
+		return { status: active ? 'published' : 'not_published', triggers: [] };
 	}
 }
 

@@ -1,3 +1,5 @@
+import type { N8nEdition } from './edition.mts';
+
 /** One of n8n's two ways of polling at the right time. */
 export interface Scheduler {
 	name: 'in memory' | 'durable';
@@ -6,7 +8,7 @@ export interface Scheduler {
 	waitsAfterRefusal: boolean;
 }
 
-export const schedulers: Scheduler[] = [
+const all: Scheduler[] = [
 	// The default of 2.41.
 	{ name: 'in memory', environment: {}, waitsAfterRefusal: false },
 	{
@@ -20,6 +22,11 @@ export const schedulers: Scheduler[] = [
 		waitsAfterRefusal: true,
 	},
 ];
+
+/** The ones that an n8n has. */
+export function schedulersOf({ differences }: N8nEdition): Scheduler[] {
+	return differences.includes('has one scheduler') ? all.slice(0, 1) : all;
+}
 
 /** Workflows whose polls the durable scheduler made and found something, by n8n's log; once for each such poll. */
 export function handedOffBy(log: string): string[] {

@@ -7,11 +7,12 @@
 
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { connectedEngine } from '../simulator/connectedEngine.mts';
+import { chosenEdition } from './edition.mts';
 import { importedExample } from './examples.mts';
 import { packageRoot } from './pack.mts';
 import { startRealN8n } from './realN8n.mts';
 import type { RealN8n } from './realN8n.mts';
-import { handedOffBy, schedulers } from './schedulers.mts';
+import { handedOffBy, schedulersOf } from './schedulers.mts';
 import type { Scheduler } from './schedulers.mts';
 import { authorizationsOf, leaksIn, tracesOf } from './secrets.mts';
 import { startSlackReceiver } from './slackReceiver.mts';
@@ -473,6 +474,7 @@ async function tellOfRestart({ n8n, watches, prepare }: Scene): Promise<void> {
 	}
 }
 
+const schedulers = schedulersOf(chosenEdition(packageRoot()));
 const scenes = new Map<string, Scene>();
 const tellings = new Map<string, Promise<void>>();
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { olderEditions } from '../compatibility/editions.mts';
 import { eventGroupTable } from '../readme/eventGroups.mts';
 import {
 	anchorsOf,
@@ -154,11 +155,27 @@ describe('the README', () => {
 		expect(Object.keys(scripts)).toEqual(expect.arrayContaining([...new Set(named)]));
 	});
 
-	it('names the n8n that the tests run', () => {
-		const { dependencies } = JSON.parse(readMarkdown(join(root, 'test/e2e/package.json'))) as {
-			dependencies: { n8n: string };
-		};
-		expect(sectionOf(readme, 'Compatibility')).toContain(`n8n ${dependencies.n8n}`);
+	it('has each n8n that tests run in, with its Node, in the table of compatibility', () => {
+		interface Package {
+			dependencies: { n8n: string; node: string };
+			devDependencies: { node: string };
+		}
+		const read = (...path: string[]) => JSON.parse(readMarkdown(join(root, ...path))) as Package;
+		const older = Object.keys(olderEditions).map((version) => {
+			const { n8n, node } = read(
+				'test',
+				'compatibility',
+				`n8n-${version}`,
+				'package.json',
+			).dependencies;
+			expect(n8n).toBe(version);
+			return [n8n, node];
+		});
+		const { n8n } = read('test', 'e2e', 'package.json').dependencies;
+		const usual = [n8n, read('package.json').devDependencies.node];
+
+		const rows = tableOf(readme, 'Compatibility').map((cells) => cells.slice(0, 2));
+		expect(rows).toEqual([...older, usual]);
 	});
 });
 
