@@ -24,7 +24,7 @@ const RUN_WITHIN_MILLISECONDS = 180_000;
 const MILLISECONDS_BETWEEN_LOOKS = 100;
 
 /** n8n publishes a workflow in the background, and asks the trigger's server before it is done. */
-const PUBLISHED_WITHIN_MILLISECONDS = 60_000;
+const PUBLISHED_WITHIN_MILLISECONDS = 120_000;
 
 /** Where it listens, and where its task runners reach it: 5679 of all processes, unless they are told. */
 const PORTS_OF_A_PROCESS = 2;
@@ -82,6 +82,8 @@ export interface RealN8n {
 	 * polling trigger has polled once by then. Throws with n8n's words when one of them fails.
 	 */
 	activate(workflowId: string): Promise<void>;
+	/** The same without throwing: what n8n says then. */
+	publish(workflowId: string): Promise<Publication>;
 	/** Takes the published version back and waits until no trigger of it runs. */
 	deactivate(workflowId: string): Promise<void>;
 	/** The executions of a workflow that have ended, oldest first. */
@@ -118,6 +120,8 @@ export async function startRealN8n(options: {
 	packageFolder?: string;
 	/** Another n8n than the usual one. */
 	edition?: N8nEdition;
+	/** Is given each answer of n8n's REST API, as it came. */
+	onAnswer?: (text: string) => void;
 }): Promise<RealN8n> {
 	const { root, edition = chosenEdition(root), onProgress = () => {} } = options;
 	await installN8n(root, edition, onProgress);
@@ -132,7 +136,15 @@ export async function startRealN8n(options: {
 			() => installPackedNode(root, userFolder, options.packageFolder),
 		);
 		return await withSignsOfLife('Starting n8n', USUAL_START_TIME, onProgress, () =>
-			start(edition, userFolder, isTemporary, options.env ?? {}, options.workers ?? 0),
+			start({
+				env: {},
+				workers: 0,
+				onAnswer: () => {},
+				...options,
+				edition,
+				userFolder,
+				isTemporary,
+			}),
 		);
 	} catch (error) {
 		if (isTemporary) await rm(userFolder, { recursive: true, force: true });
@@ -140,13 +152,15 @@ export async function startRealN8n(options: {
 	}
 }
 
-async function start(
-	edition: N8nEdition,
-	userFolder: string,
-	isTemporary: boolean,
-	env: Record<string, string>,
-	workers: number,
-): Promise<RealN8n> {
+async function start(options: {
+	edition: N8nEdition;
+	userFolder: string;
+	isTemporary: boolean;
+	env: Record<string, string>;
+	workers: number;
+	onAnswer: (text: string) => void;
+}): Promise<RealN8n> {
+	const { edition, userFolder, isTemporary, env, workers, onAnswer } = options;
 	const ports = await freePorts(PORTS_OF_A_PROCESS * (1 + workers));
 	const main = mainProcess(userFolder, ports);
 	const others = Array.from({ length: workers }, (_none, index) =>
@@ -182,6 +196,7 @@ async function start(
 		logFile: main.logFile,
 		workerLogFiles: others.map(({ logFile }) => logFile),
 		isTemporary,
+		onAnswer,
 	});
 }
 
@@ -356,19 +371,31 @@ function realN8n(
 		workerFolders: string[];
 		workerLogFiles: string[];
 		isTemporary: boolean;
+		onAnswer: (text: string) => void;
 	},
 ): RealN8n {
 	const { launch, address, userFolder, workerFolders, logFile, workerLogFiles, isTemporary } = home;
 	let running = first;
 
-	const ask = async (method: string, path: string, body?: unknown) =>
-		await call(address, running.cookie, method, path, body);
+	const ask = async (method: string, path: string, body?: unknown) => {
+		const answer = await call(address, running.cookie, method, path, body);
+		home.onAnswer(answer.text);
+		return answer;
+	};
 
 	const request = async (method: string, path: string, body?: unknown): Promise<unknown> =>
 		(await ask(method, path, body)).data;
 
 	const create = async (path: string, body: unknown): Promise<string> =>
 		((await request('POST', path, body)) as { id: string }).id;
+
+	const publish = async (workflowId: string): Promise<Publication> => {
+		const { versionId } = (await request('GET', `/workflows/${workflowId}`)) as {
+			versionId: string;
+		};
+		await request('POST', `/workflows/${workflowId}/activate`, { versionId });
+		return await publicationThatEnded(request, workflowId);
+	};
 
 	const createCredential = async (credential: CredentialData): Promise<string> =>
 		await create('/credentials', credential);
@@ -441,12 +468,10 @@ function realN8n(
 			await request('PATCH', `/workflows/${workflowId}`, workflow);
 		},
 
+		publish,
+
 		async activate(workflowId) {
-			const { versionId } = (await request('GET', `/workflows/${workflowId}`)) as {
-				versionId: string;
-			};
-			await request('POST', `/workflows/${workflowId}/activate`, { versionId });
-			const { status, triggers } = await publicationThatEnded(request, workflowId);
+			const { status, triggers } = await publish(workflowId);
 			if (status === 'published') return;
 			const reasons = triggers.map(({ errorMessage }) => errorMessage).filter(Boolean);
 			throw new Error(`Workflow ${workflowId} is ${status}: ${reasons.join('; ')}`);
@@ -531,9 +556,10 @@ async function finishedExecution(ask: Ask, id: string): Promise<Execution> {
 }
 
 /** What n8n says about publishing a workflow. */
-interface Publication {
+export interface Publication {
 	status: 'in_progress' | 'not_published' | 'published' | 'partial' | 'failed';
-	triggers: Array<{ errorMessage: string | null }>;
+	/** `nodeId` as the workflow has it. */
+	triggers: Array<{ nodeId: string; errorMessage: string | null }>;
 }
 
 async function publicationThatEnded(

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { RecordedRequest } from '../simulator/server.mts';
 import type { RealN8n } from './realN8n.mts';
@@ -33,4 +34,10 @@ export function leaksIn(traces: Traces, secrets: Iterable<string>): string[] {
 			(leak) => `${leak} in ${place}`,
 		),
 	);
+}
+
+/** What was written to a log after its first bytes. */
+export async function logSince(logFile: string, firstBytes: number): Promise<string> {
+	const parts = await createReadStream(logFile, { start: firstBytes }).toArray();
+	return Buffer.concat(parts as Buffer[]).toString('utf8');
 }

@@ -6,8 +6,11 @@ import type { Answer } from './row.mts';
 
 export type Body = string | Uint8Array;
 
-/** Long enough for a client to read what was sent before; a reset takes back what it has not read. */
-const PAUSE_MILLISECONDS = 40;
+/**
+ * Long enough for a client on a busy machine to read what was sent before; a reset takes back what it has not
+ * read. Where it is decisive that it was read, the connection has to end instead.
+ */
+const PAUSE_MILLISECONDS = 250;
 
 /** The log as it should come. */
 export function log(body: Body, headers: Record<string, string | number> = {}): Answer {

@@ -31,18 +31,23 @@ async function identityFor(name: string, ip: string, daysFromNow: number): Promi
 	return { key, certificate: cert };
 }
 
-/** Has this process trust all certificates but the self-signed one, as it would with NODE_EXTRA_CA_CERTS. */
 export async function makeIdentities(): Promise<void> {
 	identities.selfSigned = await identityFor('self-signed.test', LOOPBACK, 1);
 	identities.trusted = await identityFor('trusted.test', LOOPBACK, 1);
 	identities.expired = await identityFor('expired.test', LOOPBACK, -1);
 	identities.ofAnotherHost = await identityFor('other-host.test', '192.0.2.1', 1);
+}
+
+/** All certificates but the self-signed one: what n8n has to trust, as with NODE_EXTRA_CA_CERTS. */
+export function trustedCertificates(): string[] {
 	const { trusted, expired, ofAnotherHost } = identities;
+	return [trusted, expired, ofAnotherHost].map(({ certificate }) => certificate);
+}
+
+/** Has this process trust them. */
+export function trustIdentities(): void {
 	trustedBefore = getCACertificates('default');
-	setDefaultCACertificates([
-		...trustedBefore,
-		...[trusted, expired, ofAnotherHost].map(({ certificate }) => certificate),
-	]);
+	setDefaultCACertificates([...trustedBefore, ...trustedCertificates()]);
 }
 
 /** Has this process trust what it trusted before. */

@@ -1,26 +1,11 @@
-/** Tries the rows of the fault table, and holds each of them to what must hold for all. */
+/** Tries the rows of the fault table in n8n's engine, and holds each of them to what must hold for all. */
 
 import { readdirSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import type {
-	IBinaryData,
-	IDataObject,
-	INodeExecutionData,
-	NodeParameterValueType,
-} from 'n8n-workflow';
-import {
-	authentications,
-	basicCredential,
-	linesIn,
-	oAuth2Credential,
-	sendToken,
-	TOKEN_PATH,
-	within,
-} from '../integration/asking.mts';
-import type { Authentication } from '../integration/asking.mts';
+import type { IBinaryData, IDataObject, NodeParameterValueType } from 'n8n-workflow';
+import { authentications, linesIn, within } from '../integration/asking.mts';
 import { forgetRefusals, parametersOf, triggerParametersOf } from '../integration/engine.mts';
 import type {
 	ActiveTrigger,
@@ -29,27 +14,13 @@ import type {
 	NodeResult,
 	StoredCredential,
 } from '../integration/engine.mts';
-import { expectNoSecret, TOKEN } from '../integration/secrets.mts';
-import { expectCalm, expectReadable } from '../unit/messages.mts';
+import { expectNoSecret } from '../integration/secrets.mts';
 import { log } from './answers.mts';
-import { serveFaults } from './faultServer.mts';
-import type { FaultServer } from './faultServer.mts';
+import { EVERYTHING, expectHint, expectKeys, expectTold } from './expectations.mts';
+import type { Failure } from './expectations.mts';
 import { isTold, USUAL_SECONDS, valueFor, ways } from './row.mts';
-import type { Answer, Given, How, Requests, Row, Told } from './row.mts';
-
-const goodToken: Answer = (_, response) => sendToken(response, TOKEN);
-const FIRST_LINE = '2024-12-24T13:00:00Z portal nxaudit: [Portal|LOGIN|20101|jdoe] Before it';
-const NEW_LINE = '2024-12-24T13:30:00Z portal nxaudit: [Portal|LOGIN|20101|jdoe] After it';
-const firstLog = log(`${FIRST_LINE}\n`);
-const laterLog = log(`${FIRST_LINE}\n${NEW_LINE}\n`);
-
-const IGNORE_CERTIFICATE: Record<Authentication, string> = {
-	basicAuth: 'ignoreSslIssues',
-	oAuth2: 'ignoreSSLIssues',
-};
-
-/** How the hint about a log with lines begins. */
-const READ_HINT = /^(?:\d requests: )?[\d,]+ lines? read, (?:all|[\d,]+) kept/;
+import type { Given, How, Row, Told } from './row.mts';
+import { firstLog, goodToken, laterLog, NEW_LINE, Scene } from './scene.mts';
 
 const ASKED_AGAIN_MILLISECONDS = 10;
 
@@ -68,27 +39,20 @@ class Case {
 		private readonly stage: Stage,
 		private readonly row: Row,
 		private readonly how: How,
-		private readonly api: FaultServer,
-		private readonly tokens: FaultServer,
-		private readonly elsewhere: FaultServer,
+		private readonly scene: Scene,
 	) {}
 
 	static async try(stage: Stage, row: Row, how: How): Promise<void> {
-		const api = await serveFaults(firstLog, row.host, row.identity?.());
-		const tokens = await serveFaults(goodToken, undefined, row.tokenIdentity?.());
-		const elsewhere = await serveFaults(laterLog);
+		const scene = await Scene.open(row, how);
 		try {
-			const tried = new Case(stage, row, how, api, tokens, elsewhere);
+			const tried = new Case(stage, row, how, scene);
 			await (how.way === 'poll' ? tried.poll() : tried.run());
-			// Nothing is left open: neither by what was refused nor by what was read to its end. How long n8n's
-			// OAuth2 client keeps its own connection is its affair.
-			await within(USUAL_SECONDS, api.released());
-			if (!row.tokenRedirects) expect(elsewhere.requests).toEqual([]);
-			for (const { headers } of elsewhere.requests) expect(headers.authorization).toBeUndefined();
+			await scene.expectReleased();
+			scene.expectNothingElsewhere();
 			expectNoSecret(stage.logged.splice(0).join('\n'));
 			expect(prototypes()).toEqual(prototypesBefore);
 		} finally {
-			await Promise.all([api, tokens, elsewhere].map(async (server) => await server.close()));
+			await scene.close();
 			// The system gives these ports to other cases.
 			forgetRefusals();
 		}
@@ -96,14 +60,14 @@ class Case {
 
 	/** The node: with one item, or as the row has them; with two if it is to go on. */
 	private async run(): Promise<void> {
-		const { row, how, stage } = this;
+		const { row, how, stage, scene } = this;
 		const { way, authentication } = how;
 		const filesBefore = this.storedFiles();
 		const input = row.input ?? (way === 'goingOn' ? [{}, {}] : [{}]);
-		this.misbehave();
+		scene.misbehave();
 		const result = await this.inTime(
 			stage.engine.run({
-				credential: this.credential(),
+				credential: scene.credential(),
 				parameters: parametersOf({
 					authentication,
 					...(way === 'file' && { output: 'file' }),
@@ -114,7 +78,7 @@ class Case {
 				...(row.timezone !== undefined && { timezone: row.timezone }),
 			}),
 		);
-		this.expectRequests(input.length);
+		scene.expectRequests(input.length);
 		const { items, error } = result;
 		expectNoSecret(JSON.stringify(items) + inspect(items, EVERYTHING));
 		expectNoSecret(result.saved);
@@ -129,76 +93,62 @@ class Case {
 		expect(result.hints).toEqual([]);
 		if (way !== 'goingOn') {
 			expect(linesIn(items)).toEqual([]);
-			this.expectTold(error, outcome, 0);
+			expectTold(error, outcome, how, 0);
 			return;
 		}
 		expect(error).toBeNull();
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(input.map((_, item) => ({ item })));
 		for (const [itemIndex, item] of items.entries()) {
 			expect(item.json).toEqual({ error: valueFor(outcome.message, how) });
-			this.expectTold(item.error as NodeFailure, outcome, itemIndex);
+			expectTold(item.error as NodeFailure, outcome, how, itemIndex);
 		}
 	}
 
 	/** The trigger: it has polled before, then comes what the row says, and then all is well again. */
 	private async poll(): Promise<void> {
-		const { api, row, how } = this;
+		const { scene, row, how } = this;
 		const { outcome } = row;
-		const good = this.goodCredential();
-		api.answer = isTold(outcome) ? firstLog : log('');
+		const good = scene.goodCredential();
+		scene.api.answer = isTold(outcome) ? firstLog : log('');
 		// What is given has to be new in the same log.
 		const before = this.activate(good, isTold(outcome) ? {} : (row.parameters ?? {}));
 		expect(await this.inTime(before.poll())).toBeNull();
 		const kept = before.kept();
 
-		this.misbehave();
-		const credential = this.credential();
+		scene.misbehave();
+		const credential = scene.credential();
 		const trigger = this.activate(credential, row.parameters ?? {}, kept);
 		if (!isTold(outcome)) {
 			const items = await this.inTime(trigger.poll());
-			this.expectRequests(1);
+			scene.expectRequests(1);
 			expectNoSecret(JSON.stringify(items));
 			expect(linesIn(items ?? [])).toEqual(outcome.lines);
-			this.expectKeys(items ?? [], outcome);
+			expectKeys(items ?? [], outcome);
 			expect(await this.inTime(trigger.poll())).toBeNull();
 			return;
 		}
 
-		this.expectTold(await this.failureOf(trigger), outcome, undefined);
-		this.expectRequests(1);
+		expectTold(await this.failureOf(trigger), outcome, how, undefined);
+		scene.expectRequests(1);
 		expect(trigger.kept()).toEqual(kept);
 		expectNoSecret(JSON.stringify(trigger.kept()));
 		if (outcome.credentialRefused === how.authentication) {
 			await this.expectNotTriedAgain(trigger, outcome);
 		}
 
-		api.answer = laterLog;
-		this.tokens.answer = goodToken;
+		scene.api.answer = laterLog;
+		scene.tokens.answer = goodToken;
 		const after = this.activate(good, {}, kept);
 		expect(linesIn((await this.inTime(after.poll())) ?? [])).toEqual([NEW_LINE]);
 	}
 
 	/** A refused password is not sent at every poll. */
 	private async expectNotTriedAgain(trigger: ActiveTrigger, outcome: Told): Promise<void> {
-		this.forgetRequests();
+		this.scene.forgetRequests();
 		const { message, description } = await this.failureOf(trigger);
 		expect(message).toBe(valueFor(outcome.message, this.how));
 		expect(description).toMatch(/ It is not tried again before \d\d:\d\d UTC, unless /);
-		expect([...this.api.requests, ...this.tokens.requests]).toEqual([]);
-	}
-
-	private misbehave(): void {
-		const { api, tokens, row } = this;
-		this.forgetRequests();
-		const { outcome } = row;
-		const asRow = row.redirects?.(this.elsewhere.address) ?? row.answer;
-		api.answer = asRow ?? (isTold(outcome) ? laterLog : log(`${outcome.lines.join('\n')}\n`));
-		tokens.answer = row.tokenRedirects?.(this.elsewhere.address) ?? row.token ?? goodToken;
-	}
-
-	private forgetRequests(): void {
-		this.api.requests.length = 0;
-		this.tokens.requests.length = 0;
+		expect([...this.scene.api.requests, ...this.scene.tokens.requests]).toEqual([]);
 	}
 
 	private activate(
@@ -211,28 +161,6 @@ class Case {
 			parameters: triggerParametersOf({ authentication: this.how.authentication, ...parameters }),
 			...(kept && { kept }),
 		});
-	}
-
-	private credential(): StoredCredential {
-		const { credential = {}, tls } = this.row;
-		const served = tls ? this.api.address.replace('http:', 'https:') : this.api.address;
-		const address = this.row.address ?? served;
-		const tokenUrl = `${this.tokens.address}${TOKEN_PATH}`;
-		return this.how.authentication === 'basicAuth'
-			? basicCredential(address, credential)
-			: oAuth2Credential(address, { tokenUrl, ...credential });
-	}
-
-	/** One that nothing is wrong with. */
-	private goodCredential(): StoredCredential {
-		const { authentication } = this.how;
-		const more = { [IGNORE_CERTIFICATE[authentication]]: true };
-		return authentication === 'basicAuth'
-			? basicCredential(this.api.address, more)
-			: oAuth2Credential(this.api.address, {
-					tokenUrl: `${this.tokens.address}${TOKEN_PATH}`,
-					...more,
-				});
 	}
 
 	private async failureOf(trigger: ActiveTrigger): Promise<Failure> {
@@ -249,39 +177,10 @@ class Case {
 		return within(this.row.seconds ?? USUAL_SECONDS, promise);
 	}
 
-	private expectTold(thrown: Failure | null, told: Told, itemIndex: number | undefined): void {
-		const { how } = this;
-		const error = thrown!;
-		expect(error).not.toBeNull();
-		expect(error.message).toBe(valueFor(told.message, how));
-		const shown = error.description ?? '';
-		const quoted = told.words === undefined ? '' : `Nexthink says: ${told.words}. `;
-		expect(shown.slice(0, quoted.length)).toBe(quoted);
-		const remedy = shown.slice(quoted.length);
-		const expected = valueFor(told.description, how);
-		if (typeof expected === 'string') expect(remedy).toBe(expected);
-		else expect(remedy).toMatch(expected);
-		const httpCode = told.httpCode === undefined ? null : String(valueFor(told.httpCode, how));
-		expect(error.httpCode ?? null).toBe(httpCode);
-		expect(error.context?.itemIndex).toBe(itemIndex);
-		expect(error.failure?.cause).toBe(told.cause);
-		if (told.retryAfter) expect(told.retryAfter(error.failure!.retryAfterMs!)).toBe(true);
-		else expect(error.failure?.retryAfterMs).toBeUndefined();
-
-		expectReadable(error.message, shown);
-		expectCalm(remedy);
-		if (!told.quotes) expectCalm(error.message);
-		expectNoSecret(`${error.message}\n${shown}\n${error.stack}`);
-		expectNoSecret(JSON.stringify(error) + inspect(error, EVERYTHING));
-	}
-
 	private async expectGiven(result: NodeResult, given: Given, input: unknown[]): Promise<void> {
 		const { items, hints } = result;
 		const { way } = this.how;
-		const [hint] = hints.map(({ message }) => message);
-		expect(hints).toHaveLength(1);
-		if (given.hint === undefined) expect(hint).toMatch(READ_HINT);
-		else expect(hint!.slice(0, given.hint.length)).toBe(given.hint);
+		expectHint(hints, given);
 		if (way === 'file') {
 			expect(items.map(({ json }) => json.lines)).toEqual(input.map(() => given.lines.length));
 			if (given.bytes === undefined) return;
@@ -290,32 +189,7 @@ class Case {
 			return;
 		}
 		expect(linesIn(items)).toEqual(input.flatMap(() => given.lines));
-		this.expectKeys(items, given);
-	}
-
-	private expectKeys(items: INodeExecutionData[], given: Given): void {
-		for (const [index, expected] of (given.items ?? []).entries()) {
-			expect(items[index]!.json).toMatchObject(expected);
-		}
-	}
-
-	private expectRequests(items: number): void {
-		const { row, how, api, tokens } = this;
-		const { authentication } = how;
-		const usual: Requests = { log: 1, token: authentication === 'oAuth2' ? 1 : 0 };
-		const expected = row.requests?.[authentication] ?? usual;
-		const isOnce = isTold(row.outcome) && row.outcome.credentialRefused === authentication;
-		const times = isOnce ? 1 : items;
-		expect(api.requests).toHaveLength(expected.log * times);
-		// A token that was given serves the following items too.
-		if (items === 1 || isOnce) expect(tokens.requests).toHaveLength(expected.token);
-		row.sent?.(api.requests);
-		for (const request of api.requests) this.expectSignedIn(request);
-	}
-
-	private expectSignedIn({ headers }: IncomingMessage): void {
-		const scheme = this.how.authentication === 'basicAuth' ? /^Basic / : /^Bearer /;
-		expect(headers.authorization).toMatch(scheme);
+		expectKeys(items, given);
 	}
 
 	/** Nothing of a log stays that broke off; a case beside this one may still be at it. */
@@ -333,10 +207,6 @@ class Case {
 		return names.filter((name) => /binary_data.[^/\\]+$/.test(name) && !name.endsWith('.metadata'));
 	}
 }
-
-type Failure = NodeFailure & { failure?: { cause: string; retryAfterMs?: number } };
-
-const EVERYTHING = { depth: Infinity, showHidden: true, maxStringLength: null } as const;
 
 function prototypes(): unknown[] {
 	return [Object.prototype, Array.prototype, String.prototype, Function.prototype].map(

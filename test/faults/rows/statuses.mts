@@ -77,7 +77,7 @@ const refusedPasswordRows = (
 	[
 		['in an answer as documented', refusal(401, [WORDS]), WORDS],
 		['in an answer with a challenge', withStatus(401, '', { 'WWW-Authenticate': 'Basic' })],
-		['in an answer that breaks off', part('["no', 'reset', { 'Content-Length': 100 }, 401)],
+		['in an answer that breaks off', part('["no', 'end', { 'Content-Length': 100 }, 401)],
 		['in an answer that stalls', part('["no', 'stay', { 'Content-Length': 100 }, 401)],
 		['in a web page', withStatus(401, '<html>Sign in</html>', { 'Content-Type': 'text/html' })],
 	] as Array<[string, Answer, string?]>
@@ -280,7 +280,7 @@ export const wordsRows: Row[] = [
 	},
 	{
 		what: '500 with words that break off',
-		answer: part('["Not reach', 'reset', { 'Content-Length': 100 }, 500),
+		answer: part('["Not reach', 'end', { 'Content-Length': 100 }, 500),
 		outcome: noLogPutTogether,
 	},
 ];

@@ -103,7 +103,7 @@ export const successRows: Row[] = [
 	},
 	{
 		what: '200 with a web page that breaks off',
-		answer: part('<html><body>Sign', 'reset', { 'Content-Length': 100 }),
+		answer: part('<html><body>Sign', 'end', { 'Content-Length': 100 }),
 		outcome: page,
 	},
 	{
@@ -173,7 +173,7 @@ export const successRows: Row[] = [
 	},
 	{
 		what: 'gzip that is cut before its promised length',
-		answer: part(HALF_ZIPPED, 'reset', { ...gzip, 'Content-Length': ZIPPED.length }),
+		answer: part(HALF_ZIPPED, 'end', { ...gzip, 'Content-Length': ZIPPED.length }),
 		outcome: compressed,
 	},
 	{

@@ -1,0 +1,68 @@
+/** Whether what came is what a row says, wherever it was tried. */
+
+import { inspect } from 'node:util';
+import { expect } from '@jest/globals';
+import { expectNoSecret } from '../integration/secrets.mts';
+import { expectCalm, expectReadable } from '../unit/messages.mts';
+import { valueFor } from './row.mts';
+import type { Given, How, Told } from './row.mts';
+
+/** An error as n8n has it and saves it. */
+export interface Failure {
+	message: string;
+	description?: string | null;
+	httpCode?: string | null;
+	context?: { itemIndex?: number };
+	failure?: { cause: string; retryAfterMs?: number };
+	stack?: string;
+}
+
+/** How the hint about a log with lines begins. */
+const READ_HINT = /^(?:\d requests: )?[\d,]+ lines? read, (?:all|[\d,]+) kept/;
+
+export const EVERYTHING = { depth: Infinity, showHidden: true, maxStringLength: null } as const;
+
+/** @param itemIndex the input item that the error names; undefined for none */
+export function expectTold(
+	failure: Failure | null | undefined,
+	told: Told,
+	how: How,
+	itemIndex: number | undefined,
+): void {
+	expect(failure ?? null).not.toBeNull();
+	const error = failure!;
+	expect(error.message).toBe(valueFor(told.message, how));
+	const shown = error.description ?? '';
+	const quoted = told.words === undefined ? '' : `Nexthink says: ${told.words}. `;
+	expect(shown.slice(0, quoted.length)).toBe(quoted);
+	const remedy = shown.slice(quoted.length);
+	const expected = valueFor(told.description, how);
+	if (typeof expected === 'string') expect(remedy).toBe(expected);
+	else expect(remedy).toMatch(expected);
+	const httpCode = told.httpCode === undefined ? null : String(valueFor(told.httpCode, how));
+	expect(error.httpCode ?? null).toBe(httpCode);
+	expect(error.context?.itemIndex).toBe(itemIndex);
+	expect(error.failure?.cause).toBe(told.cause);
+	if (told.retryAfter) expect(told.retryAfter(error.failure!.retryAfterMs!)).toBe(true);
+	else expect(error.failure?.retryAfterMs).toBeUndefined();
+
+	expectReadable(error.message, shown);
+	expectCalm(remedy);
+	if (!told.quotes) expectCalm(error.message);
+	expectNoSecret(`${error.message}\n${shown}\n${error.stack}`);
+	expectNoSecret(JSON.stringify(error) + inspect(error, EVERYTHING));
+}
+
+/** @param hints that the editor shows beside the items */
+export function expectHint(hints: Array<{ message: string }>, given: Given): void {
+	expect(hints).toHaveLength(1);
+	const [{ message }] = hints as [{ message: string }];
+	if (given.hint === undefined) expect(message).toMatch(READ_HINT);
+	else expect(message.slice(0, given.hint.length)).toBe(given.hint);
+}
+
+export function expectKeys(items: Array<{ json: object }>, given: Given): void {
+	for (const [index, expected] of (given.items ?? []).entries()) {
+		expect(items[index]!.json).toMatchObject(expected);
+	}
+}
