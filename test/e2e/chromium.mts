@@ -2,7 +2,8 @@ import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 import { findProgram } from './command.mts';
 
-const PROGRAM = 'chromium';
+/** Debian's, or what GitHub's machines bring in its place. */
+const PROGRAMS = ['chromium', 'google-chrome'];
 
 const ARGUMENTS = [
 	// Chromium refuses its sandbox to root and in most containers; it opens nothing but an n8n of our own.
@@ -16,12 +17,12 @@ const ARGUMENTS = [
 	'--disable-sync',
 ];
 
-/** Starts Debian's Chromium without a window; throws when it is missing, and says what to install. */
+/** Starts Chromium without a window; throws when it is missing, and says what to install. */
 export async function startChromium(): Promise<Browser> {
-	const executablePath = findProgram(PROGRAM);
+	const [executablePath] = PROGRAMS.map((name) => findProgram(name)).filter(Boolean);
 	if (executablePath === undefined) {
 		throw new Error(
-			`n8n's editor cannot be tested because ${PROGRAM} cannot be found. ` +
+			`n8n's editor cannot be tested because ${PROGRAMS[0]} cannot be found. ` +
 				'On Debian: apt-get install chromium fonts-liberation',
 		);
 	}
