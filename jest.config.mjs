@@ -11,8 +11,11 @@ const shared = {
 			},
 		],
 	},
-	// The e2e package holds a whole n8n: jest must not walk through it.
-	modulePathIgnorePatterns: ['<rootDir>/test/e2e/node_modules'],
+	// Each of these holds a whole n8n: jest must not walk through it.
+	modulePathIgnorePatterns: [
+		'<rootDir>/test/e2e/node_modules',
+		'<rootDir>/test/compatibility/[^/]+/node_modules',
+	],
 };
 
 const project = (name) => ({
