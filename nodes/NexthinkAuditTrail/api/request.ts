@@ -195,8 +195,9 @@ async function answerWithin(
 let refusesRedirects: boolean | undefined;
 
 /**
- * Whether n8n's client heeds `maxRedirects`. An older one does not (n8n 1, and 2 up to 2.23), and follows redirects to
- * anywhere, before 2.7 with the password. What it makes of a request for nothing tells, before a secret is sent.
+ * Whether n8n's client heeds `maxRedirects`. An older one does not (n8n 1, and 2 up to 2.23 at least), and follows
+ * redirects to anywhere, 2.0 to 2.4 with the password. What it makes of a request for nothing tells, before a secret
+ * is sent.
  */
 async function canRefuseRedirects({ helpers }: RequestContext): Promise<boolean> {
 	refusesRedirects ??= await helpers
