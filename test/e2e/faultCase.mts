@@ -15,7 +15,7 @@ import { OUR_NODE, OUR_TRIGGER, triggerWorkflowWith, workflowWith } from './work
 import type { Workflow } from './workflow.mts';
 
 /** n8n wants poll times even of a trigger that is only tried in the editor. */
-const EVERY_MINUTE = [0];
+export const EVERY_MINUTE = [0];
 
 let cases = 0;
 

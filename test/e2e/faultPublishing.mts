@@ -5,7 +5,7 @@ import { isTold, valueFor } from '../faults/row.mts';
 import type { How, Row } from '../faults/row.mts';
 import { Scene } from '../faults/scene.mts';
 import { triggerParametersOf } from '../integration/engine.mts';
-import { nextMark } from './faultCase.mts';
+import { EVERY_MINUTE, nextMark } from './faultCase.mts';
 import type { Publication, RealN8n } from './realN8n.mts';
 import { OUR_TRIGGER, triggerWorkflowWith } from './workflow.mts';
 import type { WorkflowNode } from './workflow.mts';
@@ -15,8 +15,6 @@ const TRIES_OF_N8N = 5;
 
 /** So few that n8n is not too busy to read an answer before it ends. */
 const TRIGGERS_OF_A_WORKFLOW = 15;
-
-const EVERY_MINUTE = [0];
 
 interface Trigger {
 	row: Row;

@@ -25,7 +25,9 @@ const all: Scheduler[] = [
 
 /** The ones that an n8n has. */
 export function schedulersOf({ differences }: N8nEdition): Scheduler[] {
-	return differences.includes('has one scheduler') ? all.slice(0, 1) : all;
+	return all.filter(
+		({ name }) => name === 'in memory' || !differences.includes('has one scheduler'),
+	);
 }
 
 /** Workflows whose polls the durable scheduler made and found something, by n8n's log; once for each such poll. */

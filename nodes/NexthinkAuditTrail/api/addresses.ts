@@ -3,6 +3,9 @@ import type { TimeRange } from '../parameters/timeRange';
 /** Whose audit log is asked for: the web interface's, one Engine's, or all Engines'. */
 export type Operation = 'portal' | 'engine' | 'allEngines';
 
+/** What sends a request on to another address (RFC 9110, section 15.4). */
+export const REDIRECT_STATUSES = [301, 302, 303, 307, 308];
+
 /** One request for an audit log. */
 export interface AuditLogQuery {
 	operation: Operation;

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import type { AuditLogQuery } from './addresses';
-import { auditLogAddress, engineListAddress } from './addresses';
+import { auditLogAddress, engineListAddress, REDIRECT_STATUSES } from './addresses';
 import { concealing } from './concealment';
 import type { Connection } from './connection';
 import type { Asked, Refusal } from './refusal';
@@ -92,7 +92,6 @@ const REDIRECT_REFUSED = 'ERR_FR_TOO_MANY_REDIRECTS';
 const ADDRESS_OF_NOTHING = 'nothing:';
 /** As many as a host needs that moved its paths; more go round in circles. */
 const MOST_REDIRECTS = 5;
-const REDIRECT_STATUSES = [301, 302, 303, 307, 308];
 /** How deep an error's cause may lie: n8n wraps the HTTP client's error once or twice. */
 const DEEPEST_CAUSE = 5;
 

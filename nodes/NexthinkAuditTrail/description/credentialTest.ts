@@ -1,9 +1,8 @@
 import type { ICredentialTestRequest } from 'n8n-workflow';
+import { REDIRECT_STATUSES } from '../api/addresses';
 
 /** n8n does not export the type of its own. */
 type StatusRules = Extract<ICredentialTestRequest['rules'], Array<{ type: 'responseCode' }>>;
-
-const REDIRECT_STATUSES = [301, 302, 303, 307, 308];
 
 /** What the test of a credential says to a redirect, which it does not follow. */
 export const sentOnRules: StatusRules = REDIRECT_STATUSES.map((value) => ({
