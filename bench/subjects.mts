@@ -37,12 +37,16 @@ const requireBuilt = createRequire(join(ROOT, 'dist', 'nodes', 'NexthinkAuditTra
 function loadCore() {
 	const load = <Module,>(path: string) => requireBuilt(path) as Module;
 	return {
-		...load<typeof import('../nodes/NexthinkAuditTrail/auditLog/collection.ts')>(
-			'./auditLog/collection',
+		...load<typeof import('../nodes/NexthinkAuditTrail/event/collection.ts')>('./event/collection'),
+		...load<typeof import('../nodes/NexthinkAuditTrail/sources/auditTrailApi/lines.ts')>(
+			'./sources/auditTrailApi/lines',
 		),
-		...load<typeof import('../nodes/NexthinkAuditTrail/auditLog/lines.ts')>('./auditLog/lines'),
-		...load<typeof import('../nodes/NexthinkAuditTrail/auditLog/parser.ts')>('./auditLog/parser'),
-		...load<typeof import('../nodes/NexthinkAuditTrail/auditLog/readLog.ts')>('./auditLog/readLog'),
+		...load<typeof import('../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts')>(
+			'./sources/auditTrailApi/parser',
+		),
+		...load<typeof import('../nodes/NexthinkAuditTrail/sources/auditTrailApi/readLog.ts')>(
+			'./sources/auditTrailApi/readLog',
+		),
 		...load<typeof import('../nodes/NexthinkAuditTrail/polling/poll.ts')>('./polling/poll'),
 	};
 }

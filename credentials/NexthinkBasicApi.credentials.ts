@@ -7,7 +7,7 @@ import type {
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
-import { baseAddress } from '../nodes/NexthinkAuditTrail/api/addresses';
+import { baseAddress } from '../nodes/NexthinkAuditTrail/sources/auditTrailApi/addresses';
 import { sentOnRules } from '../nodes/NexthinkAuditTrail/description/credentialTest';
 
 /** A local Nexthink account with administrator rights ("User account" of the API's page). */

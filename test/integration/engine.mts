@@ -143,7 +143,7 @@ export async function startEngine(
 
 	const loader = new core.PackageDirectoryLoader(root);
 	await loader.loadAll();
-	const refusedSignIns = join(root, 'dist/nodes/NexthinkAuditTrail/api/refusedSignIns.js');
+	const refusedSignIns = join(root, 'dist/nodes/NexthinkAuditTrail/http/refusedSignIns.js');
 	remembered.push((require(refusedSignIns) as Remembering).refusedSignIns.refused);
 	const node = loader.nodeTypes.nexthinkAuditTrail!.type as INodeType;
 	const trigger = loader.nodeTypes.nexthinkAuditTrailTrigger!.type as INodeType;

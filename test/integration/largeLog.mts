@@ -8,10 +8,10 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { memoryOf } from '../../bench/memory.mts';
-import type * as collection from '../../nodes/NexthinkAuditTrail/auditLog/collection.ts';
-import type * as logFile from '../../nodes/NexthinkAuditTrail/auditLog/logFile.ts';
-import type * as parser from '../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
-import type * as readLog from '../../nodes/NexthinkAuditTrail/auditLog/readLog.ts';
+import type * as collection from '../../nodes/NexthinkAuditTrail/event/collection.ts';
+import type * as logFile from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/logFile.ts';
+import type * as parser from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
+import type * as readLog from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/readLog.ts';
 import { UNFILTERED } from '../unit/unfiltered.mts';
 
 export interface LargeLog {

@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type * as catalogue from '../../nodes/NexthinkAuditTrail/auditLog/eventCatalogue.ts';
+import type * as catalogue from '../../nodes/NexthinkAuditTrail/event/eventCatalogue.ts';
 import type * as groups from '../../nodes/NexthinkAuditTrail/description/eventGroups.ts';
 
 /**
@@ -13,7 +13,7 @@ export function eventGroupTable(root: string): string {
 	const require = createRequire(join(root, 'package.json'));
 	const built = join(root, 'dist/nodes/NexthinkAuditTrail');
 	const { ADMIN_CHANGE_CODES, KNOWN_EVENTS } = require(
-		join(built, 'auditLog/eventCatalogue.js'),
+		join(built, 'event/eventCatalogue.js'),
 	) as typeof catalogue;
 	const { eventGroupOptions } = require(join(built, 'description/eventGroups.js')) as typeof groups;
 

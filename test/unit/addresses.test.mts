@@ -8,7 +8,7 @@ import {
 	engineListAddress,
 	InvalidAddress,
 	regionAddress,
-} from '../../nodes/NexthinkAuditTrail/api/addresses.ts';
+} from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/addresses.ts';
 import { readEngine } from '../../nodes/NexthinkAuditTrail/parameters/engine.ts';
 import { expectCalm, expectReadable, HOSTILE_TEXTS, refusalOf } from './messages.mts';
 

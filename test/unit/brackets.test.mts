@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { AuditEvent } from '../../nodes/NexthinkAuditTrail/auditLog/event.ts';
-import { LONGEST_LINE_BYTES } from '../../nodes/NexthinkAuditTrail/auditLog/lines.ts';
-import { Parser } from '../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
+import type { AuditEvent } from '../../nodes/NexthinkAuditTrail/event/event.ts';
+import { LONGEST_LINE_BYTES } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/lines.ts';
+import { Parser } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import { eventWith } from './events.mts';
 
 const FORGED = '[Portal|USER|20206|root] Role x is added';

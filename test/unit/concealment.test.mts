@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { concealing } from '../../nodes/NexthinkAuditTrail/api/concealment.ts';
-import { serverWords } from '../../nodes/NexthinkAuditTrail/api/serverWords.ts';
+import { concealing } from '../../nodes/NexthinkAuditTrail/http/concealment.ts';
+import { serverWords } from '../../nodes/NexthinkAuditTrail/http/serverWords.ts';
 
 const conceal = concealing({
 	username: 'audit-reader',

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import type { EventGroup } from '../../nodes/NexthinkAuditTrail/auditLog/eventCatalogue.ts';
+import type { EventGroup } from '../../nodes/NexthinkAuditTrail/event/eventCatalogue.ts';
 import {
 	ADMIN_CHANGE_CODES,
 	KNOWN_EVENTS,
 	knownEvent,
-} from '../../nodes/NexthinkAuditTrail/auditLog/eventCatalogue.ts';
+} from '../../nodes/NexthinkAuditTrail/event/eventCatalogue.ts';
 import { codesWithoutFormat, documentedFormats } from '../simulator/documentedFormats.mts';
 
 /** Every code of the vendor's tables whose meaning is documented. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { EventCollection } from '../../nodes/NexthinkAuditTrail/auditLog/collection.ts';
+import type { EventCollection } from '../../nodes/NexthinkAuditTrail/event/collection.ts';
 import {
 	AllEvents,
 	LastEvents,
 	LatestEvents,
-} from '../../nodes/NexthinkAuditTrail/auditLog/collection.ts';
-import { Parser } from '../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
+} from '../../nodes/NexthinkAuditTrail/event/collection.ts';
+import { Parser } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import type { ItemSettings, Source } from '../../nodes/NexthinkAuditTrail/items/eventItems.ts';
 import { eventItems } from '../../nodes/NexthinkAuditTrail/items/eventItems.ts';
 

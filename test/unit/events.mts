@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../../nodes/NexthinkAuditTrail/auditLog/event.ts';
+import type { AuditEvent } from '../../nodes/NexthinkAuditTrail/event/event.ts';
 
 /** An event with the given fields; the others are as in a line of which nothing could be read. */
 export function eventWith(fields: Partial<AuditEvent>): AuditEvent {

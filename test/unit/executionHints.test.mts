@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Brought } from '../../nodes/NexthinkAuditTrail/executionHints.ts';
-import { executionHints } from '../../nodes/NexthinkAuditTrail/executionHints.ts';
+import type { Brought } from '../../nodes/NexthinkAuditTrail/messages/executionHints.ts';
+import { executionHints } from '../../nodes/NexthinkAuditTrail/messages/executionHints.ts';
 
 const one: Brought = {
 	timeRange: { elapsedHours: '24' },

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { AuditEvent } from '../../nodes/NexthinkAuditTrail/auditLog/event.ts';
-import { isRecognized } from '../../nodes/NexthinkAuditTrail/auditLog/event.ts';
-import { ADMIN_CHANGE_CODES } from '../../nodes/NexthinkAuditTrail/auditLog/eventCatalogue.ts';
-import type { EventFilter } from '../../nodes/NexthinkAuditTrail/auditLog/filter.ts';
-import { matcher } from '../../nodes/NexthinkAuditTrail/auditLog/filter.ts';
-import { Parser } from '../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
+import type { AuditEvent } from '../../nodes/NexthinkAuditTrail/event/event.ts';
+import { isRecognized } from '../../nodes/NexthinkAuditTrail/event/event.ts';
+import { ADMIN_CHANGE_CODES } from '../../nodes/NexthinkAuditTrail/event/eventCatalogue.ts';
+import type { EventFilter } from '../../nodes/NexthinkAuditTrail/event/filter.ts';
+import { matcher } from '../../nodes/NexthinkAuditTrail/event/filter.ts';
+import { Parser } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import { UNFILTERED } from './unfiltered.mts';
 
 const parser = new Parser({ logTimeZone: 'UTC', now: Date.parse('2024-12-24T12:00:00Z') });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { IsoText } from '../../nodes/NexthinkAuditTrail/auditLog/isoText.ts';
+import { IsoText } from '../../nodes/NexthinkAuditTrail/event/isoText.ts';
 
 describe('the text of an instant', () => {
 	it('is the one of ISO 8601, whatever was written before it', () => {

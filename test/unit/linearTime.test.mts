@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { concealing } from '../../nodes/NexthinkAuditTrail/api/concealment.ts';
+import { concealing } from '../../nodes/NexthinkAuditTrail/http/concealment.ts';
 import {
 	isPage,
 	mayBecomeJson,
 	mayBecomePage,
 	parsedJson,
 	serverWords,
-} from '../../nodes/NexthinkAuditTrail/api/serverWords.ts';
-import { KNOWN_EVENTS } from '../../nodes/NexthinkAuditTrail/auditLog/eventCatalogue.ts';
-import { matcher } from '../../nodes/NexthinkAuditTrail/auditLog/filter.ts';
-import { LineCutter, textsOf } from '../../nodes/NexthinkAuditTrail/auditLog/lines.ts';
-import { Parser } from '../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
-import { TimeZone } from '../../nodes/NexthinkAuditTrail/auditLog/timeZone.ts';
+} from '../../nodes/NexthinkAuditTrail/http/serverWords.ts';
+import { KNOWN_EVENTS } from '../../nodes/NexthinkAuditTrail/event/eventCatalogue.ts';
+import { matcher } from '../../nodes/NexthinkAuditTrail/event/filter.ts';
+import { LineCutter, textsOf } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/lines.ts';
+import { Parser } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
+import { TimeZone } from '../../nodes/NexthinkAuditTrail/event/timeZone.ts';
 import { readEngine } from '../../nodes/NexthinkAuditTrail/parameters/engine.ts';
 import { readFilter } from '../../nodes/NexthinkAuditTrail/parameters/filters.ts';
 import { readWholeNumber } from '../../nodes/NexthinkAuditTrail/parameters/numbers.ts';
@@ -19,7 +19,7 @@ import { readFileSettings } from '../../nodes/NexthinkAuditTrail/parameters/outp
 import { readTimeRange } from '../../nodes/NexthinkAuditTrail/parameters/timeRange.ts';
 import { readTimeZone } from '../../nodes/NexthinkAuditTrail/parameters/timeZones.ts';
 import { componentsInText, Waiting } from '../../nodes/NexthinkAuditTrail/polling/waiting.ts';
-import { printable } from '../../nodes/NexthinkAuditTrail/printable.ts';
+import { printable } from '../../nodes/NexthinkAuditTrail/messages/printable.ts';
 import { expressionsIn, shapesFor } from './expressions.mts';
 import { firstOvergrown, overgrown } from './growth.mts';
 import type { Shape } from './growth.mts';

@@ -4,7 +4,7 @@ import {
 	LineTooLong,
 	linesOf,
 	LONGEST_LINE_BYTES,
-} from '../../nodes/NexthinkAuditTrail/auditLog/lines.ts';
+} from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/lines.ts';
 
 const encoder = new TextEncoder();
 const MEGABYTE = 1024 * 1024;

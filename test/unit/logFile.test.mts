@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { EventFilter } from '../../nodes/NexthinkAuditTrail/auditLog/filter.ts';
-import { matcher } from '../../nodes/NexthinkAuditTrail/auditLog/filter.ts';
-import { LineTooLong } from '../../nodes/NexthinkAuditTrail/auditLog/lines.ts';
-import { LogFile } from '../../nodes/NexthinkAuditTrail/auditLog/logFile.ts';
-import { Parser } from '../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
+import type { EventFilter } from '../../nodes/NexthinkAuditTrail/event/filter.ts';
+import { matcher } from '../../nodes/NexthinkAuditTrail/event/filter.ts';
+import { LineTooLong } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/lines.ts';
+import { LogFile } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/logFile.ts';
+import { Parser } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import { UNFILTERED } from './unfiltered.mts';
 
 const newParser = (): Parser =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { INode } from 'n8n-workflow';
-import { nodeError } from '../../nodes/NexthinkAuditTrail/nodeError.ts';
+import { nodeError } from '../../nodes/NexthinkAuditTrail/messages/nodeError.ts';
 import { DoesNotFit, TooManyLines } from '../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import { expectCalm, expectReadable } from './messages.mts';
 

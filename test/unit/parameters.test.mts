@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { KNOWN_EVENTS } from '../../nodes/NexthinkAuditTrail/auditLog/eventCatalogue.ts';
+import { KNOWN_EVENTS } from '../../nodes/NexthinkAuditTrail/event/eventCatalogue.ts';
 import { EVENT_GROUP_NAMES } from '../../nodes/NexthinkAuditTrail/description/eventGroups.ts';
 import { eventOptions } from '../../nodes/NexthinkAuditTrail/description/events.ts';
 import { readEngine } from '../../nodes/NexthinkAuditTrail/parameters/engine.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { KNOWN_EVENTS } from '../../nodes/NexthinkAuditTrail/auditLog/eventCatalogue.ts';
-import { Parser } from '../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
+import { KNOWN_EVENTS } from '../../nodes/NexthinkAuditTrail/event/eventCatalogue.ts';
+import { Parser } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import { documentedFormats } from '../simulator/documentedFormats.mts';
 import type { PrefixStyle, TemplateValues } from '../simulator/generator.mts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { printable } from '../../nodes/NexthinkAuditTrail/printable.ts';
+import { printable } from '../../nodes/NexthinkAuditTrail/messages/printable.ts';
 import { HOSTILE_TEXTS } from './messages.mts';
 
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { AllEvents, LastEvents } from '../../nodes/NexthinkAuditTrail/auditLog/collection.ts';
-import type { EventFilter } from '../../nodes/NexthinkAuditTrail/auditLog/filter.ts';
-import { LineTooLong } from '../../nodes/NexthinkAuditTrail/auditLog/lines.ts';
-import { Parser } from '../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
-import { readLog } from '../../nodes/NexthinkAuditTrail/auditLog/readLog.ts';
+import { AllEvents, LastEvents } from '../../nodes/NexthinkAuditTrail/event/collection.ts';
+import type { EventFilter } from '../../nodes/NexthinkAuditTrail/event/filter.ts';
+import { LineTooLong } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/lines.ts';
+import { Parser } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
+import { readLog } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/readLog.ts';
 import { generateLog, streamLog } from '../simulator/generator.mts';
 import type { LogRecipe } from '../simulator/generator.mts';
 import { UNFILTERED } from './unfiltered.mts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { AuditLogQuery } from '../../nodes/NexthinkAuditTrail/api/addresses.ts';
-import type { Asked, Authentication } from '../../nodes/NexthinkAuditTrail/api/refusal.ts';
+import type { AuditLogQuery } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/addresses.ts';
+import type { Asked, Authentication } from '../../nodes/NexthinkAuditTrail/http/refusal.ts';
 import {
 	brokenOff,
 	compressed,
@@ -12,8 +12,8 @@ import {
 	refusedByTokenEndPoint,
 	refusedWithStatus,
 	stalled,
-} from '../../nodes/NexthinkAuditTrail/api/refusal.ts';
-import { printable } from '../../nodes/NexthinkAuditTrail/printable.ts';
+} from '../../nodes/NexthinkAuditTrail/http/refusal.ts';
+import { printable } from '../../nodes/NexthinkAuditTrail/messages/printable.ts';
 import { expectCalm, expectReadable, HOSTILE_TEXTS, refusalOf } from './messages.mts';
 
 const queries: Array<AuditLogQuery | null> = [

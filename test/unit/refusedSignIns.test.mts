@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { Refusal } from '../../nodes/NexthinkAuditTrail/api/refusal.ts';
-import type { RefusalText } from '../../nodes/NexthinkAuditTrail/api/refusal.ts';
-import { RefusedSignIns } from '../../nodes/NexthinkAuditTrail/api/refusedSignIns.ts';
+import { Refusal } from '../../nodes/NexthinkAuditTrail/http/refusal.ts';
+import type { RefusalText } from '../../nodes/NexthinkAuditTrail/http/refusal.ts';
+import { RefusedSignIns } from '../../nodes/NexthinkAuditTrail/http/refusedSignIns.ts';
 
 const MINUTE = 60_000;
 const REFUSED: RefusalText = {

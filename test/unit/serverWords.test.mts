@@ -6,7 +6,7 @@ import {
 	mayBecomePage,
 	parsedJson,
 	serverWords,
-} from '../../nodes/NexthinkAuditTrail/api/serverWords.ts';
+} from '../../nodes/NexthinkAuditTrail/http/serverWords.ts';
 import { HOSTILE_TEXTS } from './messages.mts';
 
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DateTime, Duration, Interval } from 'luxon';
-import { TimeZone } from '../../nodes/NexthinkAuditTrail/auditLog/timeZone.ts';
+import { TimeZone } from '../../nodes/NexthinkAuditTrail/event/timeZone.ts';
 import { InvalidParameter } from '../../nodes/NexthinkAuditTrail/parameters/invalidParameter.ts';
 import { readTimeRange } from '../../nodes/NexthinkAuditTrail/parameters/timeRange.ts';
 import { expectCalm, expectReadable, HOSTILE_TEXTS, refusalOf } from './messages.mts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { TimeZone } from '../../nodes/NexthinkAuditTrail/auditLog/timeZone.ts';
+import { TimeZone } from '../../nodes/NexthinkAuditTrail/event/timeZone.ts';
 import { OracleZone, STRANGE_ZONES } from './zones.mts';
 
 const MINUTE = 60_000;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { TimestampReader } from '../../nodes/NexthinkAuditTrail/auditLog/timestamp.ts';
-import { TimeZone } from '../../nodes/NexthinkAuditTrail/auditLog/timeZone.ts';
+import { TimestampReader } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/timestamp.ts';
+import { TimeZone } from '../../nodes/NexthinkAuditTrail/event/timeZone.ts';
 import { OracleZone, STRANGE_ZONES } from './zones.mts';
 
 const SECOND = 1000;

@@ -6,8 +6,8 @@ import ts from 'typescript';
 const NODE = 'nodes/NexthinkAuditTrail';
 /** Where messages are made that do not name a parameter: those say themselves what to enter. */
 const SOURCES = [
-	`${NODE}/api/refusal.ts`,
-	`${NODE}/nodeError.ts`,
+	`${NODE}/http/refusal.ts`,
+	`${NODE}/messages/nodeError.ts`,
 	`${NODE}/NexthinkAuditTrailTrigger.node.ts`,
 	`${NODE}/polling/poll.ts`,
 ];

@@ -1,4 +1,4 @@
-import type { EventFilter } from '../../nodes/NexthinkAuditTrail/auditLog/filter.ts';
+import type { EventFilter } from '../../nodes/NexthinkAuditTrail/event/filter.ts';
 
 /** Wants every line. */
 export const UNFILTERED: EventFilter = {

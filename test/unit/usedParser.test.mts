@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Parser } from '../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
-import { RepeatedTexts } from '../../nodes/NexthinkAuditTrail/auditLog/repeatedTexts.ts';
+import { Parser } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
+import { RepeatedTexts } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/repeatedTexts.ts';
 import { entriesOf, prefixStyles } from '../simulator/generator.mts';
 
 const settings = { logTimeZone: 'Europe/Zurich', now: Date.parse('2024-12-24T12:00:00Z') };

@@ -1,5 +1,5 @@
 import type { ICredentialTestRequest } from 'n8n-workflow';
-import { REDIRECT_STATUSES } from '../api/addresses';
+import { REDIRECT_STATUSES } from '../sources/auditTrailApi/addresses';
 
 /** n8n does not export the type of its own. */
 type StatusRules = Extract<ICredentialTestRequest['rules'], Array<{ type: 'responseCode' }>>;

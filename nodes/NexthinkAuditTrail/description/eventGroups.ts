@@ -1,5 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import type { FilterGroup } from '../auditLog/filter';
+import type { FilterGroup } from '../event/filter';
 
 /** The groups as the editor names them. Admin Changes, the most wanted, stands first in the alphabet. */
 export const EVENT_GROUP_NAMES: Record<FilterGroup, string> = {

@@ -1,5 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import { KNOWN_EVENTS } from '../auditLog/eventCatalogue';
+import { KNOWN_EVENTS } from '../event/eventCatalogue';
 import { EVENT_GROUP_NAMES } from './eventGroups';
 
 /** In title case, as n8n writes options, these begin with a small letter. */

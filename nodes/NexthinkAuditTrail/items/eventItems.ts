@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
-import type { Operation } from '../api/addresses';
-import type { EventCollection } from '../auditLog/collection';
-import type { AuditEvent } from '../auditLog/event';
+import type { Operation } from '../sources/auditTrailApi/addresses';
+import type { EventCollection } from '../event/collection';
+import type { AuditEvent } from '../event/event';
 
 /** Which request a line came with. */
 export interface Source {

@@ -1,10 +1,10 @@
 import type { IBinaryData, IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { AuditLogAnswer } from '../api/request';
-import { letGoOf } from '../api/request';
-import { Refusal } from '../api/refusal';
-import { LineTooLong } from '../auditLog/lines';
-import type { LogFile, LogFileSummary } from '../auditLog/logFile';
-import { Checksum } from '../auditLog/logFile';
+import type { AuditLogAnswer } from '../http/request';
+import { letGoOf } from '../http/request';
+import { Refusal } from '../http/refusal';
+import { LineTooLong } from '../sources/auditTrailApi/lines';
+import type { LogFile, LogFileSummary } from '../sources/auditTrailApi/logFile';
+import { Checksum } from '../sources/auditTrailApi/logFile';
 import type { FileSettings } from '../parameters/output';
 import type { Source } from './eventItems';
 

@@ -1,5 +1,5 @@
-import { KNOWN_EVENTS } from '../auditLog/eventCatalogue';
-import type { CodeRange, EventFilter, FilterGroup } from '../auditLog/filter';
+import { KNOWN_EVENTS } from '../event/eventCatalogue';
+import type { CodeRange, EventFilter, FilterGroup } from '../event/filter';
 import { EVENT_GROUP_NAMES } from '../description/eventGroups';
 import { InvalidParameter, shown } from './invalidParameter';
 import { readSwitch } from './switches';

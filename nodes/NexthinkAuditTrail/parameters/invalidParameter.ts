@@ -1,4 +1,4 @@
-import { printable } from '../printable';
+import { printable } from '../messages/printable';
 
 /** A parameter cannot be used as it is. The message names it, says what is wrong and what is accepted. */
 export class InvalidParameter extends Error {

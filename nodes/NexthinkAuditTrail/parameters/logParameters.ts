@@ -1,7 +1,7 @@
-import type { Operation } from '../api/addresses';
-import type { Authentication } from '../api/refusal';
-import type { EventFilter } from '../auditLog/filter';
-import type { TimeZone } from '../auditLog/timeZone';
+import type { Operation } from '../sources/auditTrailApi/addresses';
+import type { Authentication } from '../http/refusal';
+import type { EventFilter } from '../event/filter';
+import type { TimeZone } from '../event/timeZone';
 import { DEFAULT_TIMEOUT_SECONDS } from '../description/options';
 import type { ItemSettings } from '../items/eventItems';
 import { readChoice } from './choices';

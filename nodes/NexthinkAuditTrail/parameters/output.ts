@@ -1,5 +1,5 @@
-import type { AuditLogQuery } from '../api/addresses';
-import type { TimeZone } from '../auditLog/timeZone';
+import type { AuditLogQuery } from '../sources/auditTrailApi/addresses';
+import type { TimeZone } from '../event/timeZone';
 import { InvalidParameter, shown } from './invalidParameter';
 import { readSwitch } from './switches';
 import { localDateTime } from './timeRange';

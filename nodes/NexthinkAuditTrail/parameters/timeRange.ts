@@ -1,4 +1,4 @@
-import type { TimeZone } from '../auditLog/timeZone';
+import type { TimeZone } from '../event/timeZone';
 import { InvalidParameter, shown } from './invalidParameter';
 import { readWholeNumber } from './numbers';
 

@@ -1,4 +1,4 @@
-import { TimeZone } from '../auditLog/timeZone';
+import { TimeZone } from '../event/timeZone';
 import { InvalidParameter, shown } from './invalidParameter';
 
 /**

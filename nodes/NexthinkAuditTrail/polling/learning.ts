@@ -1,5 +1,5 @@
-import { linesOf } from '../auditLog/lines';
-import type { Parser } from '../auditLog/parser';
+import { linesOf } from '../sources/auditTrailApi/lines';
+import type { Parser } from '../sources/auditTrailApi/parser';
 import type { Digest } from './digests';
 import type { Memory, Source } from './memory';
 import { whose } from './whose';

@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../auditLog/event';
+import type { AuditEvent } from '../event/event';
 
 /** New lines that are old after all if the one follows that was the last of its file: rows of the memory. */
 export class Pending {

@@ -1,8 +1,8 @@
-import type { EventFilter } from '../auditLog/filter';
-import { matcher } from '../auditLog/filter';
-import { linesOf } from '../auditLog/lines';
-import { Parser } from '../auditLog/parser';
-import { TimeZone } from '../auditLog/timeZone';
+import type { EventFilter } from '../event/filter';
+import { matcher } from '../event/filter';
+import { linesOf } from '../sources/auditTrailApi/lines';
+import { Parser } from '../sources/auditTrailApi/parser';
+import { TimeZone } from '../event/timeZone';
 import type { TimeRange } from '../parameters/timeRange';
 import { localDateTime } from '../parameters/timeRange';
 import { digester } from './digests';

@@ -1,7 +1,7 @@
-import type { AuditEvent } from '../auditLog/event';
-import { linesOf } from '../auditLog/lines';
-import type { Parser } from '../auditLog/parser';
-import { copied } from '../auditLog/textPieces';
+import type { AuditEvent } from '../event/event';
+import { linesOf } from '../sources/auditTrailApi/lines';
+import type { Parser } from '../sources/auditTrailApi/parser';
+import { copied } from '../sources/auditTrailApi/textPieces';
 import type { Digest } from './digests';
 import { isSameDigest } from './digests';
 import { LastByte } from './lastByte';

@@ -1,5 +1,5 @@
-import type { AuditEvent } from '../auditLog/event';
-import { isRecognized } from '../auditLog/event';
+import type { AuditEvent } from '../event/event';
+import { isRecognized } from '../event/event';
 import type { WaitingLine } from './state';
 
 /** No line of a log is longer; such a one is not kept in the state, and waits until its line end is there. */

@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../auditLog/event';
+import type { AuditEvent } from '../event/event';
 import type { Memory, Source } from './memory';
 import { componentsInText } from './waiting';
 

@@ -1,11 +1,11 @@
 /** What stands in a credential for an address, and an Engine's name in one: where a password goes. */
 
-import type * as addressesModule from '../../../nodes/NexthinkAuditTrail/api/addresses.ts';
+import type * as addressesModule from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/addresses.ts';
 import type * as engineModule from '../../../nodes/NexthinkAuditTrail/parameters/engine.ts';
 import { must, shipped, UNPRINTABLE } from '../target.mts';
 import type { Target } from '../target.mts';
 
-const addresses = shipped<typeof addressesModule>('api/addresses');
+const addresses = shipped<typeof addressesModule>('sources/auditTrailApi/addresses');
 const { readEngine } = shipped<typeof engineModule>('parameters/engine');
 
 const BASE = 'https://nexthink.example';

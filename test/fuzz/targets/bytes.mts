@@ -2,20 +2,20 @@
 
 import { deepStrictEqual } from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import type * as filterModule from '../../../nodes/NexthinkAuditTrail/auditLog/filter.ts';
-import type * as linesModule from '../../../nodes/NexthinkAuditTrail/auditLog/lines.ts';
-import type * as logFileModule from '../../../nodes/NexthinkAuditTrail/auditLog/logFile.ts';
-import type * as parserModule from '../../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
+import type * as filterModule from '../../../nodes/NexthinkAuditTrail/event/filter.ts';
+import type * as linesModule from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/lines.ts';
+import type * as logFileModule from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/logFile.ts';
+import type * as parserModule from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import { hostileLogs } from '../logs.mts';
 import { chosenBy, cutBy, must, numberOf, shipped, streamOf } from '../target.mts';
 import type { Target } from '../target.mts';
 import { settingsBy } from './events.mts';
 import { filters } from './filters.mts';
 
-const { linesOf, wholeLines } = shipped<typeof linesModule>('auditLog/lines');
-const { LogFile } = shipped<typeof logFileModule>('auditLog/logFile');
-const { Parser } = shipped<typeof parserModule>('auditLog/parser');
-const { matcher } = shipped<typeof filterModule>('auditLog/filter');
+const { linesOf, wholeLines } = shipped<typeof linesModule>('sources/auditTrailApi/lines');
+const { LogFile } = shipped<typeof logFileModule>('sources/auditTrailApi/logFile');
+const { Parser } = shipped<typeof parserModule>('sources/auditTrailApi/parser');
+const { matcher } = shipped<typeof filterModule>('event/filter');
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;

@@ -1,15 +1,15 @@
 /** Lines and their events: the parser, and a filter that looks at the one or the other. */
 
 import { deepStrictEqual } from 'node:assert/strict';
-import type * as filterModule from '../../../nodes/NexthinkAuditTrail/auditLog/filter.ts';
-import type * as parserModule from '../../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
+import type * as filterModule from '../../../nodes/NexthinkAuditTrail/event/filter.ts';
+import type * as parserModule from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import { hostileLogs } from '../logs.mts';
 import { chosenBy, must, numberOf, shipped } from '../target.mts';
 import type { Target } from '../target.mts';
 import { filters } from './filters.mts';
 
-const { Parser } = shipped<typeof parserModule>('auditLog/parser');
-const { matcher } = shipped<typeof filterModule>('auditLog/filter');
+const { Parser } = shipped<typeof parserModule>('sources/auditTrailApi/parser');
+const { matcher } = shipped<typeof filterModule>('event/filter');
 
 const ZONES = ['UTC', 'Europe/Zurich', 'America/St_Johns', 'Australia/Lord_Howe', 'Pacific/Apia'];
 const TIMES = ['2024-12-24T12:00:00Z', '2024-02-29T23:59:59Z', '2025-01-01T00:30:00Z'];

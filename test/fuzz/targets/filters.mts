@@ -1,6 +1,6 @@
 /** Filters of every kind. */
 
-import type { EventFilter } from '../../../nodes/NexthinkAuditTrail/auditLog/filter.ts';
+import type { EventFilter } from '../../../nodes/NexthinkAuditTrail/event/filter.ts';
 import { UNFILTERED } from '../../unit/unfiltered.mts';
 
 /** The first one wants everything. */

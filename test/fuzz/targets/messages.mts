@@ -1,13 +1,13 @@
 /** Foreign text in messages: short, on one line, and without anything of a credential. */
 
-import type * as concealmentModule from '../../../nodes/NexthinkAuditTrail/api/concealment.ts';
-import type * as serverWordsModule from '../../../nodes/NexthinkAuditTrail/api/serverWords.ts';
-import type * as printableModule from '../../../nodes/NexthinkAuditTrail/printable.ts';
+import type * as concealmentModule from '../../../nodes/NexthinkAuditTrail/http/concealment.ts';
+import type * as serverWordsModule from '../../../nodes/NexthinkAuditTrail/http/serverWords.ts';
+import type * as printableModule from '../../../nodes/NexthinkAuditTrail/messages/printable.ts';
 import { chosenBy, must, numberOf, shipped, UNPRINTABLE } from '../target.mts';
 import type { Target } from '../target.mts';
 
-const { concealing } = shipped<typeof concealmentModule>('api/concealment');
-const { serverWords } = shipped<typeof serverWordsModule>('api/serverWords');
+const { concealing } = shipped<typeof concealmentModule>('http/concealment');
+const { serverWords } = shipped<typeof serverWordsModule>('http/serverWords');
 const { printable } = shipped<typeof printableModule>('printable');
 
 /** And a sign that more follows. */

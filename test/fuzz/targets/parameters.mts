@@ -7,8 +7,8 @@ import type * as numbersModule from '../../../nodes/NexthinkAuditTrail/parameter
 import type * as outputModule from '../../../nodes/NexthinkAuditTrail/parameters/output.ts';
 import type * as timeRangeModule from '../../../nodes/NexthinkAuditTrail/parameters/timeRange.ts';
 import type * as timeZonesModule from '../../../nodes/NexthinkAuditTrail/parameters/timeZones.ts';
-import type { AuditLogQuery } from '../../../nodes/NexthinkAuditTrail/api/addresses.ts';
-import type { TimeZone } from '../../../nodes/NexthinkAuditTrail/auditLog/timeZone.ts';
+import type { AuditLogQuery } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/addresses.ts';
+import type { TimeZone } from '../../../nodes/NexthinkAuditTrail/event/timeZone.ts';
 import { must, shipped, UNPRINTABLE } from '../target.mts';
 import type { Target } from '../target.mts';
 

@@ -1,6 +1,6 @@
 /** What n8n gives back as the state of a trigger: another version's, a damaged one, anybody's. */
 
-import type * as keptStateModule from '../../../nodes/NexthinkAuditTrail/polling/keptState.ts';
+import type * as keptStateModule from '../../../nodes/NexthinkAuditTrail/trigger/keptState.ts';
 import type * as pollModule from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import type * as stateModule from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
 import { chosenBy, must, numberOf, shipped, streamOf } from '../target.mts';
@@ -8,7 +8,7 @@ import type { Target } from '../target.mts';
 import { filters } from './filters.mts';
 
 const { stateFrom } = shipped<typeof stateModule>('polling/state');
-const { keptState } = shipped<typeof keptStateModule>('polling/keptState');
+const { keptState } = shipped<typeof keptStateModule>('trigger/keptState');
 const { DoesNotFit, pollLog, TooManyLines } = shipped<typeof pollModule>('polling/poll');
 
 const LOG = 'a log';

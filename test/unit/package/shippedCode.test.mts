@@ -18,7 +18,7 @@ it.each([
 it.each([
 	"const n8n_workflow_1 = require('n8n-workflow');",
 	"const node_crypto_1 = require('node:crypto');",
-	"const lines_1 = require('../auditLog/lines');",
+	"const lines_1 = require('../sources/auditTrailApi/lines');",
 	"const text = 'process.env is not read here'; // nor setTimeout",
 ])('%s is taken', (script) => {
 	expect(problemsOfScript(script)).toEqual([]);

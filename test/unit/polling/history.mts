@@ -4,7 +4,7 @@
  * that would be too late, a rotation that takes unread lines away) is left out or put right while it is run.
  */
 
-import type { EventFilter } from '../../../nodes/NexthinkAuditTrail/auditLog/filter.ts';
+import type { EventFilter } from '../../../nodes/NexthinkAuditTrail/event/filter.ts';
 import type { LineKind } from './lineTexts.mts';
 import type { FileSetup } from './logFiles.mts';
 import type { SavingTrouble, Scheduler } from './n8n.mts';

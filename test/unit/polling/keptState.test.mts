@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Kept } from '../../../nodes/NexthinkAuditTrail/polling/keptState.ts';
-import { keepState, keptState } from '../../../nodes/NexthinkAuditTrail/polling/keptState.ts';
+import type { Kept } from '../../../nodes/NexthinkAuditTrail/trigger/keptState.ts';
+import { keepState, keptState } from '../../../nodes/NexthinkAuditTrail/trigger/keptState.ts';
 import { pollLog } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import type { PollSettings, PollWorld } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import type { PollState } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';

@@ -3,7 +3,7 @@
 import { documentedFormats } from '../../simulator/documentedFormats.mts';
 import type { FormatComponent } from '../../simulator/documentedFormats.mts';
 import { fillTemplate, prefixFor } from '../../simulator/generator.mts';
-import { TimeZone } from '../../../nodes/NexthinkAuditTrail/auditLog/timeZone.ts';
+import { TimeZone } from '../../../nodes/NexthinkAuditTrail/event/timeZone.ts';
 import type { LogFile } from './logFiles.mts';
 
 /** Who writes a line: the file's own program, the Console, another program, or nobody (no prefix, no time). */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Overtaking } from '../../../nodes/NexthinkAuditTrail/polling/overtaking.ts';
+import { Overtaking } from '../../../nodes/NexthinkAuditTrail/trigger/overtaking.ts';
 import type { PollState } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
 import { firstState } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
 

@@ -1,7 +1,7 @@
 /** Runs a history: n8n's polls, the server's answers, and the count of what has to come and has come. */
 
-import { matcher } from '../../../nodes/NexthinkAuditTrail/auditLog/filter.ts';
-import { Parser } from '../../../nodes/NexthinkAuditTrail/auditLog/parser.ts';
+import { matcher } from '../../../nodes/NexthinkAuditTrail/event/filter.ts';
+import { Parser } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import type {
 	pollLog,
 	PollResult,

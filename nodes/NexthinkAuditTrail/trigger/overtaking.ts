@@ -1,4 +1,4 @@
-import type { PollState } from './state';
+import type { PollState } from '../polling/state';
 
 /**
  * So long n8n may take to save the state that a poll has left, on a machine that is far too busy as well. Where it could

@@ -1,5 +1,5 @@
 import { copied, standsAt } from './textPieces';
-import type { TimeZone } from './timeZone';
+import type { TimeZone } from '../../event/timeZone';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

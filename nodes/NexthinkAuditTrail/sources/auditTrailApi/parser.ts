@@ -1,12 +1,12 @@
 import { BracketReader } from './bracket';
-import type { AuditEvent } from './event';
-import type { EventGroup } from './eventCatalogue';
-import { groupOf, knownEvent } from './eventCatalogue';
-import { IsoText } from './isoText';
+import type { AuditEvent } from '../../event/event';
+import type { EventGroup } from '../../event/eventCatalogue';
+import { groupOf, knownEvent } from '../../event/eventCatalogue';
+import { IsoText } from '../../event/isoText';
 import { PrefixReader } from './prefix';
 import { RepeatedTexts } from './repeatedTexts';
 import { TimestampReader } from './timestamp';
-import { TimeZone } from './timeZone';
+import { TimeZone } from '../../event/timeZone';
 
 export interface ParserSettings {
 	/** IANA name of the zone of times that are written without one. */

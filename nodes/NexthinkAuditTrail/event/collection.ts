@@ -1,6 +1,6 @@
 import type { AuditEvent } from './event';
-import type { Parser } from './parser';
-import { copied } from './textPieces';
+import type { Parser } from '../sources/auditTrailApi/parser';
+import { copied } from '../sources/auditTrailApi/textPieces';
 
 /** Collects lines and gives the events of some or all of them back, in the log's order. */
 export interface EventCollection {

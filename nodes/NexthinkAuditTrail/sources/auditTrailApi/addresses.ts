@@ -1,4 +1,4 @@
-import type { TimeRange } from '../parameters/timeRange';
+import type { TimeRange } from '../../parameters/timeRange';
 
 /** Whose audit log is asked for: the web interface's, one Engine's, or all Engines'. */
 export type Operation = 'portal' | 'engine' | 'allEngines';

@@ -1,5 +1,5 @@
-import type { PollState } from './state';
-import { stateFrom } from './state';
+import type { PollState } from '../polling/state';
+import { stateFrom } from '../polling/state';
 
 /** Where the states of nodes stand that have only been activated, in what n8n keeps for a whole workflow. */
 const ACTIVATED = 'nexthinkAuditTrailTrigger';

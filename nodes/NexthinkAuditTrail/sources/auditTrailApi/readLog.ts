@@ -1,6 +1,6 @@
-import type { EventCollection } from './collection';
-import type { EventFilter } from './filter';
-import { matcher, wantsEverything } from './filter';
+import type { EventCollection } from '../../event/collection';
+import type { EventFilter } from '../../event/filter';
+import { matcher, wantsEverything } from '../../event/filter';
 import { linesOf } from './lines';
 import type { Parser } from './parser';
 import { copied } from './textPieces';

@@ -5,8 +5,12 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
-import type { AuditLogQuery } from './addresses';
-import { auditLogAddress, engineListAddress, REDIRECT_STATUSES } from './addresses';
+import type { AuditLogQuery } from '../sources/auditTrailApi/addresses';
+import {
+	auditLogAddress,
+	engineListAddress,
+	REDIRECT_STATUSES,
+} from '../sources/auditTrailApi/addresses';
 import { concealing } from './concealment';
 import type { Connection } from './connection';
 import type { Asked, Refusal } from './refusal';

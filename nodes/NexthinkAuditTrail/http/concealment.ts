@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { onOneLine } from '../printable';
+import { onOneLine } from '../messages/printable';
 
 const CONCEALED = '*****';
 /** A shorter secret would take ordinary letters out of a text, and the gaps would spell it. */

@@ -1,11 +1,11 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { nodeError } from '../nodeError';
-import { printable } from '../printable';
-import { connectionOf, credentialTypeFor } from './connection';
-import type { Authentication } from './refusal';
-import { notAListOfEngines } from './refusal';
-import { requestEngineList } from './request';
-import { parsedJson } from './serverWords';
+import { nodeError } from './messages/nodeError';
+import { printable } from './messages/printable';
+import { connectionOf, credentialTypeFor } from './http/connection';
+import type { Authentication } from './http/refusal';
+import { notAListOfEngines } from './http/refusal';
+import { requestEngineList } from './http/request';
+import { parsedJson } from './http/serverWords';
 
 /** A person waits for the list in the editor. */
 const LIST_TIMEOUT_SECONDS = 20;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { EventFilter } from './filter';
-import { matcher, wantsEverything } from './filter';
-import { IsoText } from './isoText';
+import type { EventFilter } from '../../event/filter';
+import { matcher, wantsEverything } from '../../event/filter';
+import { IsoText } from '../../event/isoText';
 import { LineCutter, textsOf, wholeLines } from './lines';
 import type { Parser } from './parser';
 

@@ -1,6 +1,6 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
-import type { StoredFile } from './items/fileItem';
-import type { TimeRange } from './parameters/timeRange';
+import type { StoredFile } from '../items/fileItem';
+import type { TimeRange } from '../parameters/timeRange';
 
 /** What the request of one input item brought. */
 export interface Brought {

@@ -1,5 +1,10 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { baseAddress, checkInstanceName, checkTokenAddress, regionAddress } from './addresses';
+import {
+	baseAddress,
+	checkInstanceName,
+	checkTokenAddress,
+	regionAddress,
+} from '../sources/auditTrailApi/addresses';
 import type { Authentication } from './refusal';
 
 /** Where requests go and how they sign in. Holds no secret: n8n adds those when a request is sent. */

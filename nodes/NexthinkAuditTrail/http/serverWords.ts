@@ -1,4 +1,4 @@
-import { printable } from '../printable';
+import { printable } from '../messages/printable';
 import type { Conceal } from './concealment';
 
 /** How deep a message may lie in the JSON of a refusal; its shape is not documented. */

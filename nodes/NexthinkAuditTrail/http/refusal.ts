@@ -1,5 +1,5 @@
-import { printable } from '../printable';
-import type { AuditLogQuery } from './addresses';
+import { printable } from '../messages/printable';
+import type { AuditLogQuery } from '../sources/auditTrailApi/addresses';
 
 /** How a request signs in. */
 export type Authentication = 'basicAuth' | 'oAuth2';

@@ -1,12 +1,12 @@
 import type { Failure, INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { InvalidAddress } from './api/addresses';
-import type { RefusalText } from './api/refusal';
-import { Refusal } from './api/refusal';
-import { LineTooLong, LONGEST_LINE_BYTES } from './auditLog/lines';
-import { NotStored } from './items/fileItem';
-import { InvalidParameter } from './parameters/invalidParameter';
-import { DoesNotFit, TooManyLines } from './polling/poll';
+import { InvalidAddress } from '../sources/auditTrailApi/addresses';
+import type { RefusalText } from '../http/refusal';
+import { Refusal } from '../http/refusal';
+import { LineTooLong, LONGEST_LINE_BYTES } from '../sources/auditTrailApi/lines';
+import { NotStored } from '../items/fileItem';
+import { InvalidParameter } from '../parameters/invalidParameter';
+import { DoesNotFit, TooManyLines } from '../polling/poll';
 import { printable } from './printable';
 
 const BYTES_OF_A_MEGABYTE = 1024 * 1024;
