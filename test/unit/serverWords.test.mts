@@ -208,28 +208,4 @@ describe('the beginning of an answer', () => {
 			undefined,
 		]);
 	});
-
-	it.each([
-		['comments', '<!---->'],
-		['comments and blanks', '<!-- --> '],
-		['beginnings of comments', '<!--'],
-		['ends of comments', '-->'],
-		['blanks', ' '],
-		['line ends', '\n'],
-		['brackets', '['],
-		['braces', '{'],
-		['tags', '<'],
-		['full stops', '.'],
-	])('is judged in time that grows with its length: %s', (_, piece) => {
-		const spent = (times: number) => {
-			const text = piece.repeat(times);
-			const before = process.cpuUsage();
-			for (const judge of [isPage, mayBecomePage, mayBecomeJson, parsedJson, wordsOf]) judge(text);
-			const { user, system } = process.cpuUsage(before);
-			return (user + system) / 1000;
-		};
-		// Few first: what grows without bounds would never come back from many.
-		expect(spent(26) / Math.max(spent(13), 20)).toBeLessThan(6);
-		expect(spent(20_000) / Math.max(spent(10_000), 20)).toBeLessThan(6);
-	});
 });
