@@ -51,7 +51,7 @@ export class Publishing {
 		const { errorMessage } = triggers.find(({ nodeId }) => nodeId === node.id)!;
 		const message = valueFor(outcome.message, how);
 		expect(errorMessage).toBe(`There was a problem activating the workflow: "${message}"`);
-		scene.expectRequests(TRIES_OF_N8N);
+		scene.expectRequestsOfTries(TRIES_OF_N8N);
 		await scene.expectReleased();
 		scene.expectNothingElsewhere();
 	}
