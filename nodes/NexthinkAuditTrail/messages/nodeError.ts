@@ -7,6 +7,7 @@ import { LineTooLong, LONGEST_LINE_BYTES } from '../sources/auditTrailApi/lines'
 import { NotStored } from '../items/fileItem';
 import { InvalidParameter } from '../parameters/invalidParameter';
 import { DoesNotFit, TooManyLines } from '../polling/poll';
+import { ExplainedError } from './explainedError';
 import { printable } from './printable';
 
 const BYTES_OF_A_MEGABYTE = 1024 * 1024;
@@ -22,6 +23,17 @@ export function nodeError(
 	thrown: unknown,
 	itemIndex?: number,
 ): NodeApiError | NodeOperationError {
+	if (thrown instanceof ExplainedError) {
+		const { message, remedy: description, status, failure } = thrown;
+		const told = { message, description };
+		const httpCode = status === undefined ? undefined : String(status);
+		return withMessage(
+			failure === undefined
+				? new NodeOperationError(node, message, { description, itemIndex })
+				: new NodeApiError(node, told, { ...told, httpCode, itemIndex, failure }),
+			message,
+		);
+	}
 	if (thrown instanceof Refusal) {
 		const { message, description, status } = thrown.text;
 		const httpCode = status === undefined ? undefined : String(status);
