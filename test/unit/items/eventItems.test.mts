@@ -10,7 +10,7 @@ import { Parser } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/
 import type { ItemSettings, Source } from '../../../nodes/NexthinkAuditTrail/items/eventItems.ts';
 import { eventItems } from '../../../nodes/NexthinkAuditTrail/items/eventItems.ts';
 
-const KEYS = 'timestamp component category code event group account target message host'.split(' ');
+const KEYS = 'timestamp event account target message code group component category host'.split(' ');
 const portal: Source = { operation: 'portal', engine: null };
 const withIds: ItemSettings = {
 	source: portal,

@@ -408,7 +408,7 @@ describe('a parser', () => {
 				const event = parser.parse(line);
 				expect(event.line === line).toBe(true);
 				expect(Object.keys(event)).toEqual(
-					'timestamp component category code event group account target message host line'.split(
+					'timestamp event account target message code group component category host line'.split(
 						' ',
 					),
 				);
