@@ -3,8 +3,9 @@ import { matcher } from '../event/filter';
 import { linesOf } from '../sources/auditTrailApi/lines';
 import { Parser } from '../sources/auditTrailApi/parser';
 import { TimeZone } from '../event/timeZone';
-import type { TimeRange } from '../parameters/timeRange';
-import { localDateTime } from '../parameters/timeRange';
+import { ExplainedError } from '../messages/explainedError';
+import type { TimeRange } from '../sources/auditTrailApi/query';
+import { localDateTime } from '../sources/auditTrailApi/query';
 import { digester } from './digests';
 import { learn } from './learning';
 import type { Source } from './memory';
@@ -66,12 +67,14 @@ export interface PollResult {
 }
 
 /** The smallest part of the log that can be asked for takes longer than a poll may. */
-export class DoesNotFit extends Error {
-	constructor(
-		/** How many hours of the log that was. */
-		readonly hours: number,
-	) {
-		super();
+export class DoesNotFit extends ExplainedError {
+	/** @param hours how many hours of the log that was */
+	constructor(hours: number) {
+		super(
+			`${hours} hours of the log cannot be read in the time that n8n gives a poll`,
+			"No event is lost: the next poll tries again. Give polls more time (N8N_SCHEDULER_POLL_TIMEOUT, in seconds, with N8N_SCHEDULER_LEASE_DURATION not below it), choose fewer 'Hours to Look Back' or 'Overlap Hours', or watch each Engine with a trigger of its own.",
+			{ failure: { cause: 'temporarily-unavailable' } },
+		);
 	}
 }
 
