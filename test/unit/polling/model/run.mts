@@ -12,6 +12,10 @@ const CHUNK_BYTES = 1024;
 /** At the end: polls so far apart that a last line without a line end is given, until some in a row give nothing. */
 const LAST_POLLS_MINUTES = 6;
 const QUIET_POLLS = 5;
+/** A cap is raised at the end, so that no history takes more polls for catching up. */
+const POLLS_TO_CATCH_UP = 50;
+/** More lines of an Engine between two polls make a history slower, and not harder. */
+const MOST_LINES_AT_ONCE = 250;
 /** Polls after everything has come: what was forgotten too early comes again here. */
 const LATER_POLLS_HOURS = [5, 30];
 
@@ -37,7 +41,7 @@ class Play {
 
 	constructor(
 		setup: Setup,
-		private readonly tell: (words: string) => void,
+		private readonly tell?: (words: string) => void,
 	) {
 		this.setup = { ...setup };
 		const engines = setup.isAllEngines ? setup.engines : setup.engines.slice(0, 1);
@@ -78,44 +82,46 @@ class Play {
 			case 'offline':
 			case 'online':
 				for (const engine of step.engines) this.file(engine).isOnline = step.do === 'online';
-				return this.tell(
+				return this.tell?.(
 					`Engines ${step.engines.map((engine) => this.file(engine).index + 1).join(', ')} are ${step.do}`,
 				);
 			case 'rotate': {
 				const gone = this.file(step.engine).rotate(step.keptLines);
 				this.ledger.rotated(gone);
-				return this.tell(
+				return this.tell?.(
 					`${gone.length} lines of Engine ${this.file(step.engine).index + 1} are rotated away`,
 				);
 			}
 			case 'restart':
 				this.n8n.restart();
 				this.ledger.restart();
-				return this.tell('n8n restarts');
+				return this.tell?.('n8n restarts');
 			case 'setClock':
 				this.clockAhead = step.aheadMinutes * MINUTE;
-				return this.tell(`n8n's clock is ${step.aheadMinutes} minutes ahead`);
+				return this.tell?.(`n8n's clock is ${step.aheadMinutes} minutes ahead`);
 			case 'editOverlap':
 				this.setup.overlapHours = step.hours;
 				this.ledger.editOverlap(step.hours, this.now);
-				return this.tell(`the overlap is ${step.hours} hours`);
+				return this.tell?.(`the overlap is ${step.hours} hours`);
 			case 'editMostEvents':
 				this.setup.mostEvents = step.mostEvents;
-				return this.tell(`Max Events Per Poll is ${step.mostEvents}`);
+				return this.tell?.(`Max Events Per Poll is ${step.mostEvents}`);
 		}
 	}
 
 	/** Everything comes back, everything is written to its end, and everything has to come. */
 	async finish(): Promise<void> {
-		this.tell('the end begins');
+		this.tell?.('the end begins');
 		for (const file of this.files) {
 			file.isOnline = true;
 			while (file.isLastLineGrowing) this.grow(file);
 			// An Engine that is back and says nothing cannot be noticed.
 			for (let line = 0; line < 2; line++) this.write(file, 'own', this.now, 0, []);
 		}
-		const most = 50 + 2 * this.ledger.due().length;
-		for (let polls = 0, quiet = 0; polls < most && quiet < QUIET_POLLS; polls++) {
+		const { mostEvents } = this.setup;
+		const enough = Math.ceil(this.ledger.due().length / POLLS_TO_CATCH_UP);
+		if (mostEvents !== null) this.setup.mostEvents = Math.max(mostEvents, enough);
+		for (let polls = 0, quiet = 0; polls < 4 * POLLS_TO_CATCH_UP && quiet < QUIET_POLLS; polls++) {
 			this.now += LAST_POLLS_MINUTES * MINUTE;
 			const before = this.played.events;
 			await this.poll(plainPoll);
@@ -136,7 +142,7 @@ class Play {
 		const start = this.now;
 		const { late } = this.setup;
 		for (const file of this.files) {
-			const lines = file.linesIn(minutes);
+			const lines = Math.min(file.linesIn(minutes), MOST_LINES_AT_ONCE);
 			for (let line = 1; line <= lines; line++) {
 				const at = start + Math.floor((line * minutes * MINUTE) / (lines + 1));
 				const kind = file.setup.kinds[this.lastNumber % file.setup.kinds.length]!;
@@ -146,7 +152,7 @@ class Play {
 		}
 		this.now = start + minutes * MINUTE;
 		for (const file of this.files) this.grow(file);
-		this.tell(`${minutes} minutes pass, it is ${new Date(this.now).toISOString()}`);
+		this.tell?.(`${minutes} minutes pass, it is ${new Date(this.now).toISOString()}`);
 	}
 
 	private grow(file: LogFile): void {
@@ -154,7 +160,7 @@ class Play {
 		file.grow(this.now);
 		const line = file.lines.at(-1)!;
 		if (line.writtenAt !== null) this.ledger.written(line);
-		this.tell(`there are ${line.shownBytes} of ${line.bytes.length} bytes of ${line.text}`);
+		this.tell?.(`there are ${line.shownBytes} of ${line.bytes.length} bytes of ${line.text}`);
 	}
 
 	private write(
@@ -187,7 +193,7 @@ class Play {
 		this.played.lines++;
 		this.ledger.begun(line);
 		if (line.writtenAt !== null) this.ledger.written(line);
-		this.tell(`written ${new Date(at).toISOString()}: ${text}`);
+		this.tell?.(`written ${new Date(at).toISOString()}: ${text}`);
 		return line;
 	}
 
@@ -218,13 +224,17 @@ class Play {
 			const isFaulty = fault !== null && fault.request === request;
 			if (isFaulty && fault.what === 'refused') throw disturb();
 			if (!this.setup.isAllEngines && !this.files[0]!.isOnline) throw disturb();
-			const { bytes, lines, files: read } = answer(this.setup, this.files, this.now, hours, before);
-			this.tell(
+			const {
+				bytes,
+				oddLines,
+				files: read,
+			} = answer(this.setup, this.files, this.now, hours, before);
+			this.tell?.(
 				`asked for ${hours} hours${before === null ? '' : ` before ${new Date(before).toISOString()}`}`,
 			);
-			shown.push(...lines);
+			shown.push(...oddLines);
 			files = new Set([...files, ...read]);
-			this.ledger.shown(lines, clock);
+			this.ledger.shown(oddLines, clock);
 			const meanwhile = async (): Promise<void> => {
 				if (step.isOverlapped && request === 0) await this.poll(plainPoll, true);
 			};
@@ -252,9 +262,9 @@ class Play {
 			if (thrown instanceof BrokenPromise) throw thrown;
 			if (!isDisturbed)
 				throw new BrokenPromise(`a poll failed for no reason: ${String((thrown as Error).stack)}`);
-			return this.tell('the poll fails');
+			return this.tell?.('the poll fails');
 		}
-		this.tell(
+		this.tell?.(
 			`the poll is ${outcome.was} and gives ${outcome.lines.length}${outcome.lines.map((line) => `\n    ${line}`).join('')}`,
 		);
 		if (outcome.was !== 'taken') return;
@@ -287,7 +297,7 @@ class Play {
  */
 export async function play(
 	{ setup, steps }: History,
-	tell: (words: string) => void = () => {},
+	tell?: (words: string) => void,
 ): Promise<Played> {
 	const one = new Play(setup, tell);
 	for (const step of steps) await one.take(step);

@@ -5,7 +5,8 @@ import type { EngineSetup, LineKind, Setup } from './history.mts';
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
-const BYTE_ORDER_MARK = '\ufeff';
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+const LINE_END = Buffer.from('\n');
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 export const ACCOUNTS = ['a.keller', 'b.okafor'] as const;
 
@@ -30,7 +31,7 @@ export interface Line {
 	writtenAt: number | null;
 }
 
-/** What an answer shows as one line: one of a file, what there is of it, or several files' that stick together. */
+/** What an answer shows as a line and is none: what there is of one, or lines of several files that stick together. */
 export interface ShownLine {
 	text: string;
 	parts: Array<{ line: Line; shownBytes: number }>;
@@ -38,7 +39,7 @@ export interface ShownLine {
 
 export interface Answer {
 	bytes: Buffer;
-	lines: ShownLine[];
+	oddLines: ShownLine[];
 	files: LogFile[];
 }
 
@@ -129,43 +130,38 @@ export function answer(
 	const until = before ?? Infinity;
 	const from = Math.min(now, until) - hours * HOUR;
 	const pieces: Buffer[] = [];
-	const lines: ShownLine[] = [];
+	const oddLines: ShownLine[] = [];
 	const connected = files.filter(({ isOnline }) => isOnline);
-	let open: { parts: ShownLine['parts']; bytes: Buffer[] } | null = null;
+	let open: ShownLine['parts'] = [];
+	let openPiece = 0;
 	const close = (): void => {
-		if (open !== null) {
-			lines.push({
-				text: withoutMarks(decoder.decode(Buffer.concat(open.bytes))),
-				parts: open.parts,
-			});
+		if (open.length > 1 || open.some(({ line, shownBytes }) => shownBytes < line.bytes.length)) {
+			const shown = decoder.decode(Buffer.concat(pieces.slice(openPiece)));
+			oddLines.push({ text: withoutMarks(shown), parts: open });
 		}
-		open = null;
+		open = [];
 	};
 	for (const file of connected) {
 		let isFirst = true;
 		for (const line of file.lines) {
 			const isIn = setup.isStartInclusive ? line.time >= from : line.time > from;
 			if (!isIn || line.time >= until) continue;
-			const hasMark =
-				isFirst &&
-				(setup.byteOrderMark === 'files' ||
-					(setup.byteOrderMark === 'answer' && pieces.length === 0));
+			if (open.length === 0) openPiece = pieces.length;
+			if (isFirst && hasMark(setup, pieces.length === 0)) pieces.push(BYTE_ORDER_MARK);
 			isFirst = false;
-			const shown = Buffer.concat([
-				Buffer.from(hasMark ? BYTE_ORDER_MARK : ''),
-				line.bytes.subarray(0, line.shownBytes),
-			]);
-			open ??= { parts: [], bytes: [] };
-			open.parts.push({ line, shownBytes: line.shownBytes });
-			open.bytes.push(shown);
-			pieces.push(shown);
+			open.push({ line, shownBytes: line.shownBytes });
+			pieces.push(line.bytes.subarray(0, line.shownBytes));
 			if (!line.hasLineEnd) continue;
-			pieces.push(Buffer.from('\n'));
 			close();
+			pieces.push(LINE_END);
 		}
 	}
 	close();
-	return { bytes: Buffer.concat(pieces), lines, files: connected };
+	return { bytes: Buffer.concat(pieces), oddLines, files: connected };
+}
+
+function hasMark({ byteOrderMark }: Setup, isAtStart: boolean): boolean {
+	return byteOrderMark === 'files' || (byteOrderMark === 'answer' && isAtStart);
 }
 
 /** A byte order mark at the beginning of a line is the file's, not the line's. */
