@@ -5,7 +5,7 @@ import { randomHistory } from './randomHistories.mts';
 import { play } from './run.mts';
 
 describe('polls of a random history', () => {
-	const histories = numberOfHistories(300);
+	const histories = numberOfHistories(150);
 
 	it(
 		'give every line exactly once',

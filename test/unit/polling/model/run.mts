@@ -15,7 +15,7 @@ const QUIET_POLLS = 5;
 /** A cap is raised at the end, so that no history takes more polls for catching up. */
 const POLLS_TO_CATCH_UP = 50;
 /** More lines of an Engine between two polls make a history slower, and not harder. */
-const MOST_LINES_AT_ONCE = 250;
+const MOST_LINES_AT_ONCE = 120;
 /** Polls after everything has come: what was forgotten too early comes again here. */
 const LATER_POLLS_HOURS = [5, 30];
 
