@@ -56,15 +56,6 @@ export const pinned: Record<string, History> = {
 		online(1, 2),
 		polls(60, 10),
 	),
-	'an Engine comes back under a cap, and is caught up with for longer than the window': history(
-		{ engines: [engine(2)], mostEvents: 1 },
-		offline(0),
-		polls(3, 52),
-		polls(7, 82),
-		pass(134),
-		online(0),
-		plainPoll,
-	),
 	'a line stays half-written for several polls': history(
 		{ engines: [engine(2)], isAllEngines: false },
 		{ do: 'writeSlowly', engine: 0, kind: 'own', shares: [0.3, 0.3, 0.3, 0.3] },

@@ -42,7 +42,12 @@ const troubles: fc.Arbitrary<Troubles> = fc.record(
 const PLAIN_KINDS: LineKind[] = ['own', 'own', 'own', 'own', 'hostless', 'console', 'hostOnly'];
 const engine = fc.nat({ max: 3 });
 const engines = fc.uniqueArray(engine, { minLength: 1, maxLength: 4 });
-const minutes = fc.oneof(fc.integer({ min: 1, max: 15 }), fc.integer({ min: 10, max: 90 }));
+const minutes = fc.oneof(
+	fc.integer({ min: 1, max: 15 }),
+	fc.integer({ min: 10, max: 90 }),
+	// Whole hours are what is asked for: around them a clock that is set matters.
+	fc.integer({ min: 56, max: 64 }),
+);
 const mostEvents = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 5, max: 60 }));
 
 function when<Value>(
