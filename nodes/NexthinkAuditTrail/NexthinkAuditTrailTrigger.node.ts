@@ -25,9 +25,11 @@ import { readTriggerParameters } from './parameters/triggerParameters';
 import { pollLog } from './polling/poll';
 import type { AuditLogQuery, TimeRange } from './sources/auditTrailApi/query';
 import { requestLog } from './sources/auditTrailApi/requestLog';
+import { Parser } from './sources/auditTrailApi/parser';
+import { polledLines } from './sources/auditTrailApi/polledLines';
 import { auditTrailApi } from './sources/auditTrailApi/source';
 import type { Kept } from './trigger/keptState';
-import { keepState, keptState } from './trigger/keptState';
+import { isKeptStateDamaged, keepState, keptState } from './trigger/keptState';
 import { Overtaking } from './trigger/overtaking';
 
 /** The part of the time of a poll in which it reads; the rest is for what n8n does with the events. */
@@ -110,22 +112,32 @@ async function newItems(
 	const end = performance.now() + budget * SHARE_FOR_READING;
 	const secondsLeft = () => Math.max(1, Math.floor((end - performance.now()) / 1000));
 
-	const previous = keptState(keptFor(context), log);
+	const ask = async (hours: number) =>
+		await request(context, connection, parameters, { elapsedHours: String(hours) }, secondsLeft());
+	const now = Date.now();
+	const parser = new Parser({ logTimeZone: parameters.logTimeZone.name, now });
+	const hasSeveralFiles = operation === 'allEngines';
+
+	const before = keptFor(context);
+	const previous = keptState(before, log);
+	if (isKeptStateDamaged(before)) {
+		context.logger.warn(
+			`${context.getNode().name}: What n8n kept of the last poll is damaged, so the trigger starts afresh. Events since then may be missed.`,
+		);
+	}
 	const { events, state, warnings } = await pollLog(
 		previous,
 		{
 			log,
-			hasSeveralFiles: operation === 'allEngines',
+			hasSeveralFiles,
 			overlapHours: parameters.overlapHours,
 			lookBackHours: parameters.lookBackHours,
 			mostEvents: parameters.mostEvents,
 			filter: parameters.filter,
-			logTimeZone: parameters.logTimeZone.name,
 		},
 		{
-			now: Date.now(),
-			ask: async (timeRange) =>
-				await request(context, connection, parameters, timeRange, secondsLeft()),
+			now,
+			log: polledLines(ask, parser, hasSeveralFiles),
 			isOutOfTime: () => performance.now() > end,
 		},
 	);

@@ -32,6 +32,4 @@ export interface EntrySource {
 	 * @throws RangeError when `logTimeZone` is not a known time zone
 	 */
 	readerOf(settings: { logTimeZone: string; now: number }): EntryReader;
-	/** @returns the text by which an entry is remembered between polls, and of which its `id` is made */
-	identityOf(entry: string): string;
 }

@@ -6,5 +6,4 @@ import { Parser } from './parser';
 export const auditTrailApi: EntrySource = {
 	entriesOf: linesOf,
 	readerOf: (settings) => new Parser(settings),
-	identityOf: (line) => line,
 };
