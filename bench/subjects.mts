@@ -44,6 +44,9 @@ function loadCore() {
 		...load<typeof import('../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts')>(
 			'./sources/auditTrailApi/parser',
 		),
+		...load<typeof import('../nodes/NexthinkAuditTrail/sources/auditTrailApi/polledLines.ts')>(
+			'./sources/auditTrailApi/polledLines',
+		),
 		...load<typeof import('../nodes/NexthinkAuditTrail/event/readEntries.ts')>(
 			'./event/readEntries',
 		),
@@ -134,7 +137,7 @@ export const subjects = {
 
 	/** The trigger's second poll, after one that has seen the first of two logs. */
 	poll: async () => {
-		const { pollLog } = loadCore();
+		const { Parser, polledLines, pollLog } = loadCore();
 		return async ({ addresses, logTimeZone }) => {
 			const settings = {
 				log: 'benchmark',
@@ -143,12 +146,15 @@ export const subjects = {
 				lookBackHours: null,
 				mostEvents: Infinity,
 				filter: UNFILTERED,
-				logTimeZone,
 			};
 			const now = Date.now();
 			const worldWith = (address: string, time: number) => ({
 				now: time,
-				ask: async () => await bytesAt(address),
+				log: polledLines(
+					async () => await bytesAt(address),
+					new Parser({ logTimeZone, now: time }),
+					false,
+				),
 				isOutOfTime: () => false,
 			});
 			const first = await pollLog(null, settings, worldWith(addresses[0]!, now));

@@ -9,6 +9,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { memoryOf } from '../../bench/memory.mts';
 import type * as poll from '../../nodes/NexthinkAuditTrail/polling/poll.ts';
+import type * as parser from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
+import type * as lines from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/polledLines.ts';
 import { UNFILTERED } from '../unit/unfiltered.mts';
 
 export interface ManyLines {
@@ -50,9 +52,12 @@ const QUIET_POLLS = 5;
 const WANTED_CODE = 20206;
 const UNWANTED_CODE = 20101;
 
-const built = createRequire(import.meta.url)(
-	join(process.cwd(), 'dist/nodes/NexthinkAuditTrail/polling/poll.js'),
-) as typeof poll;
+const require = createRequire(import.meta.url);
+const built = <Module,>(path: string): Module =>
+	require(join(process.cwd(), 'dist/nodes/NexthinkAuditTrail', path)) as Module;
+const { pollLog } = built<typeof poll>('polling/poll.js');
+const { Parser } = built<typeof parser>('sources/auditTrailApi/parser.js');
+const { polledLines } = built<typeof lines>('sources/auditTrailApi/polledLines.js');
 
 const { linesPerHour, wantedEvery, lookBackHours, hours, mostEvents } = JSON.parse(
 	process.argv[2]!,
@@ -97,7 +102,7 @@ let state: poll.PollState | null = null;
 const firstPoll = lookBackHours === null ? BEGINNING + HOURS_BEFORE * HOUR : endOfLog;
 
 async function pollAt(now: number): Promise<void> {
-	const result = await built.pollLog(
+	const result = await pollLog(
 		state,
 		{
 			log: 'test',
@@ -106,14 +111,14 @@ async function pollAt(now: number): Promise<void> {
 			lookBackHours,
 			mostEvents: mostEvents ?? Infinity,
 			filter: { ...UNFILTERED, codes: [{ first: WANTED_CODE, last: WANTED_CODE }] },
-			logTimeZone: 'UTC',
 		},
 		{
 			now,
-			ask: async ({ elapsedHours, beforeDate }) => {
-				const to = beforeDate === undefined ? now : Date.parse(`${beforeDate}Z`);
-				return logBetween(to - Number(elapsedHours) * HOUR, Math.min(to, endOfLog));
-			},
+			log: polledLines(
+				async (hours) => logBetween(now - hours * HOUR, Math.min(now, endOfLog)),
+				new Parser({ logTimeZone: 'UTC', now }),
+				false,
+			),
 			isOutOfTime: () => false,
 		},
 	);

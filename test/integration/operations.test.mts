@@ -19,14 +19,14 @@ import {
 const NOW = Date.parse('2024-12-24T13:00:00Z');
 const KEYS = [
 	'timestamp',
-	'component',
-	'category',
-	'code',
 	'event',
-	'group',
 	'account',
 	'target',
 	'message',
+	'code',
+	'group',
+	'component',
+	'category',
 	'host',
 	'line',
 ];

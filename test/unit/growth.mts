@@ -9,7 +9,7 @@ const MOST_ROUNDS = 8;
 /** What takes longer than that takes no longer because something else ran beside it. */
 const LONGEST_ROUND_MILLISECONDS = 500;
 /** Work for a character, over the least so far. A square grows by 64, and then by 1024; larger memory makes it two or three. */
-const MOST_GROWTH = 30;
+const MOST_GROWTH = 50;
 /** Below some milliseconds the clock and the garbage collector say more than the code. */
 const LEAST_MILLISECONDS = 5;
 

@@ -18,7 +18,8 @@ import { readWholeNumber } from '../../nodes/NexthinkAuditTrail/parameters/numbe
 import { readFileSettings } from '../../nodes/NexthinkAuditTrail/parameters/output.ts';
 import { readTimeRange } from '../../nodes/NexthinkAuditTrail/parameters/timeRange.ts';
 import { readTimeZone } from '../../nodes/NexthinkAuditTrail/parameters/timeZones.ts';
-import { componentsInText, Waiting } from '../../nodes/NexthinkAuditTrail/polling/waiting.ts';
+import { HalfWrittenLines } from '../../nodes/NexthinkAuditTrail/polling/halfWritten.ts';
+import { polledLines } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/polledLines.ts';
 import { printable } from '../../nodes/NexthinkAuditTrail/messages/printable.ts';
 import { expressionsIn, shapesFor } from './expressions.mts';
 import { firstOvergrown, overgrown } from './growth.mts';
@@ -81,6 +82,13 @@ function quietly(read: Judge): Judge {
 const conceal = concealing({ username: 'u', password: 'aaaa aaaab', clientSecret: '[[[[|' });
 const filter = matcher(readFilter({ accounts: 'root', text: '[[[[ ' }));
 const parser = new Parser(settings);
+const polled = polledLines(
+	async () => {
+		throw new Error('asked');
+	},
+	parser,
+	true,
+);
 const encoder = new TextEncoder();
 
 const judges: Array<[string, Judge]> = [
@@ -96,23 +104,15 @@ const judges: Array<[string, Judge]> = [
 			return [...cutter.cut(bytes), ...cutter.end()].flatMap((block) => textsOf(block, true));
 		},
 	],
-	['components in a text', (text) => componentsInText(parser.parse(text))],
+	['what a line is remembered by', (text) => polled.rememberedBy(text)],
+	['whose a line is', (text) => polled.ownerOf(text)],
 	[
-		'a line that waits',
+		'a half-written line',
 		(text) => {
-			const waiting = new Waiting([{ line: text, source: null, isGlued: false }]);
-			waiting.beginAnswer(() => true);
-			waiting.look('[Portal|USER|20206|root] Role x is added');
-			return waiting.vanished();
-		},
-	],
-	[
-		'a line that waits and may be two',
-		(text) => {
-			const waiting = new Waiting([{ line: text, source: null, isGlued: true }]);
-			waiting.beginAnswer(() => true);
-			for (const line of [text.slice(0, -2), text.slice(-2)]) waiting.look(line);
-			return waiting.vanished();
+			const mark = { readUpTo: 1, coveredFrom: 0 };
+			const lines = new HalfWrittenLines([{ text, source: null, since: 0, mark }], 0);
+			lines.note('[Portal|USER|20206|root] Role x is added');
+			return lines.vanished();
 		},
 	],
 	['printable', printable],

@@ -2,11 +2,15 @@
 
 import type * as keptStateModule from '../../../nodes/NexthinkAuditTrail/trigger/keptState.ts';
 import type * as pollModule from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
+import type * as parserModule from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
+import type * as linesModule from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/polledLines.ts';
 import type * as stateModule from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
 import { chosenBy, must, numberOf, shipped, streamOf } from '../target.mts';
 import type { Target } from '../target.mts';
 import { filters } from './filters.mts';
 
+const { Parser } = shipped<typeof parserModule>('sources/auditTrailApi/parser');
+const { polledLines } = shipped<typeof linesModule>('sources/auditTrailApi/polledLines');
 const { stateFrom } = shipped<typeof stateModule>('polling/state');
 const { keptState } = shipped<typeof keptStateModule>('trigger/keptState');
 const { DoesNotFit, pollLog, TooManyLines } = shipped<typeof pollModule>('polling/poll');
@@ -36,10 +40,13 @@ function poll(
 			lookBackHours: null,
 			mostEvents: Infinity,
 			filter: filters[0]!,
-			logTimeZone: 'UTC',
 			...more,
 		},
-		{ now, ask: async () => bytesOf(answer), isOutOfTime: () => false },
+		{
+			now,
+			log: polledLines(async () => bytesOf(answer), new Parser({ logTimeZone: 'UTC', now }), true),
+			isOutOfTime: () => false,
+		},
 	);
 }
 
@@ -95,7 +102,7 @@ export const pollStateTarget: Target = {
 				'leave a state that counts',
 			);
 			return [
-				`${result.events.length}${result.state.isHeldBack}${result.state.waiting.length}${result.warnings.length}`,
+				`${result.events.length}${result.state.stepHours}${result.state.halfWritten.length}${result.warnings.length}`,
 			];
 		} catch (thrown) {
 			if (thrown instanceof DoesNotFit || thrown instanceof TooManyLines) return ['refused'];

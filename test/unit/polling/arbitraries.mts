@@ -105,7 +105,7 @@ const setup: fc.Arbitrary<Setup> = fc
 			...switches,
 			zone,
 			lineEnd: switches.lineEnd as ServerSetup['lineEnd'],
-			// Where files stick together nobody can tell their lines apart: see `withGluedFiles`.
+			// Where files stick together nobody can tell their lines apart: they are not drawn.
 			missingLastNewline: switches.missingLastNewline && rest.operation !== 'allEngines',
 		},
 		budgetBytes: null,
@@ -282,7 +282,7 @@ function stepsWith(more: readonly WeightedStep[]): fc.Arbitrary<Step[]> {
 /** Any history that is within the promise. */
 export const anyHistory: fc.Arbitrary<History> = fc.record({ setup, steps: stepsWith([]) });
 
-/** Where files stick together nobody can tell their lines apart: see `withGluedFiles`. */
+/** Where files stick together nobody can tell their lines apart: they are not drawn. */
 function withoutGlue(setup: Setup): Setup {
 	const isGlued = setup.operation === 'allEngines';
 	return isGlued ? { ...setup, server: { ...setup.server, missingLastNewline: false } } : setup;
@@ -433,17 +433,3 @@ export const withBudgetAndWrongZone: fc.Arbitrary<History> = fc
 		},
 		steps,
 	}));
-
-/** Files without a line end at their ends stick together; the Engines are all there, all the time. */
-export const withGluedFiles: fc.Arbitrary<History> = anyHistory.map(({ setup, steps }) => ({
-	setup: {
-		...setup,
-		operation: 'allEngines',
-		files: setup.files.map((file) => ({ ...file, isAwayAtFirst: false })),
-		server: { ...setup.server, missingLastNewline: true },
-		mayRepeat: true,
-	},
-	steps: steps
-		.filter((step) => step.do !== 'goAway' && step.do !== 'comeBack')
-		.map((step) => (step.do === 'poll' ? { ...step, tornBytes: 0, meanwhile: [] } : step)),
-}));

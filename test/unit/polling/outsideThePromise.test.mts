@@ -1,11 +1,10 @@
 import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
-import { pollLog } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
+import { pollLog } from './adapter.mts';
 import {
 	withDeaths,
 	withFailingSaves,
 	withFilterEdits,
-	withGluedFiles,
 	withLongAbsences,
 	withTooLateLines,
 	withUnreadRotation,
@@ -23,7 +22,6 @@ const outside: Record<string, fc.Arbitrary<History>> = {
 	'what n8n cannot save that it gave may come again, nothing else': withFailingSaves,
 	'of an Engine that was away too long old lines may be lost, nothing else': withLongAbsences,
 	'what rotates away unread is lost, nothing else': withUnreadRotation,
-	'files that stick together make lines of two, nothing is lost': withGluedFiles,
 	'an older line that a new filter wants may come after a restart, nothing else': withFilterEdits,
 };
 

@@ -1,25 +1,26 @@
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type * as limits from '../../../nodes/NexthinkAuditTrail/polling/limits.ts';
-import type * as poll from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
+import type * as poll from './adapter.mts';
 import { filters } from './history.mts';
 
 const HOUR = 3_600_000;
 const NOW = Date.parse('2025-10-26T12:00:00Z');
 const MOST_REMEMBERED = 40;
-const MOST_LINES_AT_ONCE = 100;
+const MOST_ENTRIES_AT_ONCE = 100;
 
 // As if a line took a hundred thousand times as much room.
 jest.mock('../../../nodes/NexthinkAuditTrail/polling/limits.ts', () => ({
 	...jest.requireActual<typeof limits>('../../../nodes/NexthinkAuditTrail/polling/limits.ts'),
 	MOST_REMEMBERED: 40,
-	MOST_LINES_AT_ONCE: 100,
+	MANY_REMEMBERED: 20,
+	MOST_ENTRIES_AT_ONCE: 100,
 }));
 
 let pollLog: typeof poll.pollLog;
 let TooManyLines: typeof poll.TooManyLines;
 beforeAll(async () => {
 	// Not before the limits were changed.
-	({ pollLog, TooManyLines } = await import('../../../nodes/NexthinkAuditTrail/polling/poll.ts'));
+	({ pollLog, TooManyLines } = await import('./adapter.mts'));
 });
 
 /** `firstLine`: the number of the log's first line. */
@@ -62,42 +63,40 @@ async function pollOf(
 
 describe('a poll that has too many lines to remember', () => {
 	it('is refused where it looks back', async () => {
-		const lookingBack = pollOf(MOST_LINES_AT_ONCE + 1, { lookBackHours: 24 });
+		const lookingBack = pollOf(MOST_ENTRIES_AT_ONCE + 1, { lookBackHours: 24 });
 		await expect(lookingBack).rejects.toThrow(TooManyLines);
-		const { events } = await pollOf(MOST_LINES_AT_ONCE, { lookBackHours: 24 });
-		expect(events).toHaveLength(MOST_LINES_AT_ONCE);
+		const { events } = await pollOf(MOST_ENTRIES_AT_ONCE, { lookBackHours: 24 });
+		expect(events).toHaveLength(MOST_ENTRIES_AT_ONCE);
 	});
 
-	it('is refused where it looks back in several polls that each have to remember all', async () => {
+	it('looks back in several polls, because it remembers only what it gave', async () => {
 		const settings = { lookBackHours: 24, mostEvents: 10 };
-		await expect(pollOf(MOST_REMEMBERED + 1, settings)).rejects.toThrow(TooManyLines);
-		const { events } = await pollOf(MOST_REMEMBERED, settings);
-		expect(events).toHaveLength(10);
+		const { events, state } = await pollOf(MOST_REMEMBERED + 1, settings);
+		const next = await pollOf(MOST_REMEMBERED + 1, settings, state, NOW + 1);
+		const lines = [...events, ...next.events].map(({ event }) => event.line);
+		expect(new Set(lines).size).toBe(20);
 	});
 
-	it.each<[string, number, Settings]>([
-		['too many are new', MOST_LINES_AT_ONCE + 1, {}],
-		['what one poll gives after the other is too much', MOST_REMEMBERED + 20, { mostEvents: 45 }],
-	])('after a long time is read in parts: %s', async (_, lines, settings) => {
-		const { state } = await pollOf(0, settings);
-		const {
-			events,
-			state: next,
-			warnings,
-		} = await pollOf(lines, settings, state, NOW + 100 * HOUR);
-		expect(events).toEqual([]);
-		expect(next).toEqual({ ...state, version: state.version + 1, stepHours: 50 });
-		expect(warnings).toEqual([
-			'102 hours of the log cannot be read at once. The next polls read it in parts.',
-		]);
-	});
+	it.each([true, false])(
+		'after a long time is read in smaller and smaller steps (several files: %s)',
+		async (hasSeveralFiles) => {
+			const settings = { hasSeveralFiles };
+			const { state } = await pollOf(0, settings);
+			const later = NOW + 100 * HOUR;
+			const half = await pollOf(MOST_ENTRIES_AT_ONCE + 1, settings, state, later);
+			expect(half.events).toEqual([]);
+			expect(half.state).toEqual({ ...state, version: state.version + 1, stepHours: 50 });
+			expect(half.warnings).toEqual([
+				'The log has more lines than a poll can remember. The next polls read it in steps of 50 hours.',
+			]);
+			const quarter = await pollOf(MOST_ENTRIES_AT_ONCE + 1, settings, half.state, later);
+			expect(quarter.state.stepHours).toBe(25);
+		},
+	);
 
-	it.each<[string, number, Settings]>([
-		['of All Engines', 100 * HOUR, { hasSeveralFiles: true }],
-		['of an hour', HOUR / 2, {}],
-	])('and cannot be read in parts is refused: a log %s', async (_, gap, settings) => {
-		const { state } = await pollOf(0, settings);
-		const polling = pollOf(MOST_LINES_AT_ONCE + 1, settings, state, NOW + gap);
+	it('in the last hour is refused', async () => {
+		const { state } = await pollOf(0, {});
+		const polling = pollOf(MOST_ENTRIES_AT_ONCE + 1, {}, state, NOW + HOUR / 2);
 		await expect(polling).rejects.toThrow(TooManyLines);
 	});
 
@@ -113,8 +112,6 @@ describe('a poll that has too many lines to remember', () => {
 		const others = { firstLine: MOST_REMEMBERED };
 		const { state: next, ...first } = await pollOf(MOST_REMEMBERED, others, state, NOW + 1);
 		expect(first.events).toHaveLength(MOST_REMEMBERED);
-		expect(first.warnings).toHaveLength(1);
-		expect(next.unnamed.gone).toEqual([{ since: NOW + 1, lines: '' }]);
 		const again = await pollOf(MOST_REMEMBERED, others, next, NOW + 2);
 		expect(again.events).toEqual([]);
 	});

@@ -2,6 +2,8 @@
 
 import type { PollSettings } from '../../../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import { pollLog } from '../../../../nodes/NexthinkAuditTrail/polling/poll.ts';
+import { Parser } from '../../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
+import { polledLines } from '../../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/polledLines.ts';
 import type { Kept } from '../../../../nodes/NexthinkAuditTrail/trigger/keptState.ts';
 import { keepState, keptState } from '../../../../nodes/NexthinkAuditTrail/trigger/keptState.ts';
 import { Overtaking } from '../../../../nodes/NexthinkAuditTrail/trigger/overtaking.ts';
@@ -61,11 +63,11 @@ export class N8n {
 		const startedAt = this.clock();
 		const { events, state } = await pollLog(copyOf(previous), settingsOf(setup), {
 			now,
-			ask: async ({ elapsedHours, beforeDate }) =>
-				await ask(
-					Number(elapsedHours),
-					beforeDate === undefined ? null : Date.parse(`${beforeDate}Z`),
-				),
+			log: polledLines(
+				async (hours) => await ask(hours, null),
+				new Parser({ logTimeZone: 'UTC', now }),
+				setup.isAllEngines,
+			),
 			isOutOfTime,
 		});
 		const isFirst = previous === null;
@@ -107,7 +109,6 @@ function settingsOf(
 		lookBackHours: setup.lookBackHours,
 		mostEvents: setup.mostEvents ?? Infinity,
 		filter: setup.isFiltered ? { ...UNFILTERED, accounts: [ACCOUNTS[0]] } : UNFILTERED,
-		logTimeZone: 'UTC',
 	};
 }
 

@@ -19,6 +19,8 @@ const MOST_LINES_AT_ONCE = 120;
 /** Polls after everything has come: what was forgotten too early comes again here. */
 const LATER_POLLS_HOURS = [5, 30];
 
+const HALF_A_DAY = 12 * 60;
+
 export interface Played {
 	polls: number;
 	lines: number;
@@ -64,7 +66,8 @@ class Play {
 				}
 				return;
 			case 'pass':
-				return this.pass(step.minutes);
+				// A mark a day ahead must still be in the future at the next poll, or nothing tells that it was wrong.
+				return this.pass(this.wasClockDaysOff ? Math.min(step.minutes, HALF_A_DAY) : step.minutes);
 			case 'write': {
 				const file = this.file(step.engine);
 				const line = this.write(file, step.kind, this.now, step.lateMinutes, []);
@@ -199,7 +202,9 @@ class Play {
 
 	private async poll(step: PollStep, isInner = false): Promise<void> {
 		this.played.polls++;
-		const days = this.wasClockDaysOff || !this.isActive ? 0 : step.clockDays;
+		// Outside of the promise: a clock that is days off more than once, or while a cap holds events back.
+		const isOutside = this.wasClockDaysOff || !this.isActive || this.setup.mostEvents !== null;
+		const days = isOutside ? 0 : step.clockDays;
 		const clock = this.now + this.clockAhead + days * DAY;
 		this.largestClockError = Math.max(this.largestClockError, Math.abs(clock - this.now));
 		const linesBefore = this.played.lines;
@@ -268,7 +273,7 @@ class Play {
 			`the poll is ${outcome.was} and gives ${outcome.lines.length}${outcome.lines.map((line) => `\n    ${line}`).join('')}`,
 		);
 		if (outcome.was !== 'taken') return;
-		if (!isInner) this.wasClockDaysOff = days !== 0;
+		if (!isInner) this.wasClockDaysOff ||= days !== 0;
 		if (outcome.lines.length > (this.setup.mostEvents ?? Infinity))
 			throw new BrokenPromise('more events than the most per poll');
 		if (!this.isActive) {
