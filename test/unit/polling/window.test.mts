@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Mark } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
+import { HOUR, MINUTE, windowFrom } from '../../../nodes/NexthinkAuditTrail/polling/window.ts';
+
+const NOW = Date.parse('2025-10-26T12:00:00Z');
+const SEED = 20_241_224;
+
+describe('a window', () => {
+	const gap = fc.integer({ min: 0, max: 200 * HOUR });
+	const reach = fc.integer({ min: 1, max: 12 });
+
+	it('begins after all is remembered, and as long before what could be new as the overlap wants', () => {
+		fc.assert(
+			fc.property(gap, reach, fc.integer({ min: 1, max: 5 * HOUR }), (since, hours, more) => {
+				const readUpTo = NOW - since;
+				const mark = { readUpTo, coveredFrom: readUpTo - (hours + 1) * HOUR - more };
+				const { begin } = windowFrom(mark, NOW, hours, null);
+				expect(begin).toBeGreaterThanOrEqual(mark.coveredFrom);
+				expect(begin).toBeLessThanOrEqual(readUpTo - hours * HOUR);
+			}),
+			{ seed: SEED },
+		);
+	});
+
+	it('grows hour by hour after a larger overlap, and never begins before what is remembered', () => {
+		let mark: Mark = { readUpTo: NOW, coveredFrom: NOW - 3 * HOUR };
+		const hours: number[] = [];
+		for (let minute = 1; minute <= 4 * 60 + 1; minute++) {
+			const now = NOW + minute * MINUTE;
+			const window = windowFrom(mark, now, 6, null);
+			expect(window.begin).toBeGreaterThanOrEqual(NOW - 3 * HOUR);
+			hours.push(window.hours);
+			mark = window.after;
+		}
+		expect([...new Set(hours)]).toEqual([3, 4, 5, 6, 7]);
+	});
+
+	it('reads again all that is remembered where the mark lies in the future', () => {
+		const mark = { readUpTo: NOW + 24 * HOUR, coveredFrom: NOW - 13 * HOUR };
+		expect(windowFrom(mark, NOW, 2, null).hours).toBe(13);
+	});
+
+	it('ends its steps before the hours that may still get late entries', () => {
+		fc.assert(
+			fc.property(gap, reach, fc.integer({ min: 1, max: 100 }), (since, hours, step) => {
+				const readUpTo = NOW - since;
+				const mark = { readUpTo, coveredFrom: readUpTo - (hours + 1) * HOUR };
+				const { laterHours, after } = windowFrom(mark, NOW, hours, step);
+				if (laterHours === null) return;
+				expect(laterHours).toBeGreaterThan(hours);
+				expect(after.readUpTo).toBeGreaterThanOrEqual(readUpTo + step * HOUR);
+				expect(after.readUpTo - after.coveredFrom).toBeGreaterThanOrEqual((hours + 1) * HOUR);
+			}),
+			{ seed: SEED },
+		);
+	});
+});
