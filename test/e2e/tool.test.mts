@@ -311,8 +311,8 @@ describe('a call', () => {
 		const [event] = await eventsOf(PORTAL_TOOL, { Limit: 1 });
 
 		expect(Object.keys(event ?? {})).toEqual([
-			...['timestamp', 'component', 'category', 'code', 'event', 'group'],
-			...['account', 'target', 'message', 'host', 'line'],
+			...['timestamp', 'event', 'account', 'target', 'message', 'code', 'group'],
+			...['component', 'category', 'host', 'line'],
 		]);
 		expect(event).toMatchObject({
 			timestamp: new Date(NOW - 1).toISOString(),
