@@ -36,7 +36,7 @@ describe('reading a log', () => {
 		const counts = await readLog(streamOf(streamLog(recipe)), parser, UNFILTERED, events);
 		const written = generateLog(recipe).map(({ line }) => textOf(line));
 		expect(events.kept().map(({ line }) => line)).toEqual(written);
-		expect(counts).toEqual({ lines: recipe.lines });
+		expect(counts.lines).toBe(recipe.lines);
 	});
 
 	it('reads the times that were written', async () => {
@@ -49,6 +49,7 @@ describe('reading a log', () => {
 	});
 
 	it('counts all lines, keeps the wanted ones, and of these the last', async () => {
+		const parser = new Parser({ logTimeZone: 'UTC', now: Date.parse('2024-12-24T12:00:00Z') });
 		const text = [
 			'[Portal|USER|20206|a.keller] Role a is added',
 			'',
@@ -62,12 +63,16 @@ describe('reading a log', () => {
 		const counts = await readLog(streamOf([text]), parser, filter, events);
 		expect(events.kept().map(({ target }) => target)).toEqual(['b', 'c']);
 		expect(events.wanted).toBe(3);
-		expect(counts).toEqual({ lines: 5 });
+		expect(counts).toEqual({
+			lines: 5,
+			understood: { lines: 5, recognized: 4, misplaced: 0 },
+		});
 	});
 
 	it('finds nothing in an empty log', async () => {
 		const events = new AllEvents(parser);
-		expect(await readLog(streamOf([]), parser, UNFILTERED, events)).toEqual({ lines: 0 });
+		const { lines } = await readLog(streamOf([]), parser, UNFILTERED, events);
+		expect(lines).toBe(0);
 		expect(events.kept()).toEqual([]);
 	});
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Parser } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
-import { RepeatedTexts } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/repeatedTexts.ts';
 import { entriesOf, prefixStyles } from '../simulator/generator.mts';
 
 const settings = { logTimeZone: 'Europe/Zurich', now: Date.parse('2024-12-24T12:00:00Z') };
@@ -104,23 +103,6 @@ describe('a parser that has read lines before', () => {
 				);
 			}),
 			{ numRuns: 2000 },
-		);
-	});
-});
-
-describe('texts that repeat', () => {
-	it('are what stands in the line, whatever was asked for before', () => {
-		const texts = new RepeatedTexts();
-		const name = fc.oneof(
-			fc.string({ unit: fc.constantFrom('a', 'b', 'é', '🛠️', '\u0000', '|'), maxLength: 5 }),
-			fc.constantFrom('x'.repeat(64), 'x'.repeat(65), `${'x'.repeat(63)}y`),
-		);
-		fc.assert(
-			fc.property(name, name, name, (before, text, after) => {
-				const whole = before + text + after;
-				expect(texts.of(whole, before.length, before.length + text.length)).toBe(text);
-			}),
-			{ numRuns: 5000 },
 		);
 	});
 });
