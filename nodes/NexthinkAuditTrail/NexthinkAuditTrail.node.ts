@@ -120,7 +120,7 @@ async function fetchLog(
 	refusedBefore: RefusalText | undefined,
 ): Promise<Fetched> {
 	refuseAgain(refusedBefore);
-	const { authentication, query, timeoutSeconds, logTimeZone, filter, limit, ...settings } =
+	const { authentication, query, timeoutSeconds, filter, limit, reading, ...settings } =
 		readParameters(context, itemIndex);
 	const { itemSettings, fileSettings } = settings;
 
@@ -132,21 +132,23 @@ async function fetchLog(
 		async () => await requestAuditLog(context, connection, query, timeoutSeconds),
 	);
 
-	const parser = new Parser({ logTimeZone, now: Date.now() });
+	const parser = new Parser({ ...reading, now: Date.now() });
 	const { timeRange } = query;
 	if (fileSettings !== null) {
 		const log = new LogFile(parser, filter);
 		const file = await storedFile(context, answer, log, fileSettings);
 		const { json, binary } = fileItem(file, itemSettings.source);
 		const kept = file.summary.lines;
-		const counts = { lines: log.linesRead, kept, wanted: kept, unrecognized: 0 };
+		const { linesRead: lines, understood } = log;
+		const counts = { lines, kept, wanted: kept, unrecognized: 0, understood };
 		return { json: [json], binary, brought: { timeRange, ...counts, file } };
 	}
 	const events = collectionFor(query.operation, limit, itemSettings.includeId, parser);
-	const { lines } = await readLog(answer.bytes, parser, filter, events);
+	const { lines, understood } = await readLog(answer.bytes, parser, filter, events);
 	const json = eventItems(events, itemSettings);
 	const unrecognized = json.filter(({ code }) => code === null).length;
-	const counts = { lines, kept: json.length, wanted: events.wanted, unrecognized };
+	const { wanted } = events;
+	const counts = { lines, kept: json.length, wanted, unrecognized, understood };
 	return { json, brought: { timeRange, ...counts } };
 }
 
@@ -156,7 +158,8 @@ function readParameters(context: IExecuteFunctions, itemIndex: number) {
 		context.getNodeParameter(name, itemIndex, fallback, {
 			extractValue: name === 'engine',
 		}) as unknown;
-	const { operation, engine, logTimeZone, ...common } = readLogParameters(parameter);
+	const { operation, engine, logTimeZone, bracketPosition, ...common } =
+		readLogParameters(parameter);
 	const workflowZone = readTimeZone('Timezone', context.getTimezone());
 	const zones = { workflow: workflowZone, log: logTimeZone };
 	const timeRange = readTimeRange(readCollection(parameter, 'timeRange'), zones);
@@ -166,7 +169,7 @@ function readParameters(context: IExecuteFunctions, itemIndex: number) {
 	return {
 		...common,
 		query,
-		logTimeZone: logTimeZone.name,
+		reading: { logTimeZone: logTimeZone.name, bracketPosition },
 		fileSettings: isFile ? readFileSettings(options, query, Date.now(), workflowZone) : null,
 		limit:
 			isFile || readSwitch('Return All', parameter('returnAll'))

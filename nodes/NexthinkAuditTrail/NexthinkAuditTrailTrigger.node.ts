@@ -185,9 +185,11 @@ async function testItems(
 	connection: Connection,
 	parameters: LogParameters,
 ): Promise<INodeExecutionData[]> {
-	const { operation, filter, logTimeZone, itemSettings, timeoutSeconds } = parameters;
+	const { operation, filter, logTimeZone, bracketPosition, itemSettings, timeoutSeconds } =
+		parameters;
 	for (const hours of TEST_HOURS) {
-		const parser = new Parser({ logTimeZone: logTimeZone.name, now: Date.now() });
+		const reading = { logTimeZone: logTimeZone.name, bracketPosition, now: Date.now() };
+		const parser = new Parser(reading);
 		const events =
 			operation === 'allEngines'
 				? new LatestEvents(TEST_EVENTS, parser)

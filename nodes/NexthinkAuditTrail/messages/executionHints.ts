@@ -1,6 +1,7 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 import type { StoredFile } from '../items/fileItem';
 import type { TimeRange } from '../parameters/timeRange';
+import type { Understood } from '../sources/auditTrailApi/readLog';
 
 /** What the request of one input item brought. */
 export interface Brought {
@@ -14,6 +15,8 @@ export interface Brought {
 	unrecognized: number;
 	/** How many would be kept without a limit. */
 	wanted: number;
+	/** How lines were understood, of those that were looked at. */
+	understood: Understood;
 	/** The file, if the log was wanted as one. */
 	file?: StoredFile;
 }
@@ -33,6 +36,7 @@ export function executionHints(brought: readonly Brought[]): NodeExecutionHint[]
 		summary(brought),
 		...limitHint(brought),
 		...emptyHint(brought),
+		...misplacedHint(brought),
 		...memoryHint(brought),
 	].map((message) => ({ message, location: 'outputPane' }));
 }
@@ -85,6 +89,17 @@ function emptyHint(brought: readonly Brought[]): string[] {
 	if (empty === 0 || empty === brought.length) return [];
 	return [
 		`Nexthink sent an empty log for ${empty} of ${brought.length} input items. Extend 'Time Range' if you expected events.`,
+	];
+}
+
+/** Only where it looks like a template that is not known: a bracket here and there may be a stranger's. */
+function misplacedHint(brought: readonly Brought[]): string[] {
+	const [lines, recognized, misplaced] = (['lines', 'recognized', 'misplaced'] as const).map(
+		(count) => brought.reduce((sum, { understood }) => sum + understood[count], 0),
+	) as [number, number, number];
+	if (misplaced <= recognized) return [];
+	return [
+		`${shown(misplaced)} of ${shown(lines)} lines hold a bracket in an unknown place. If your appliance writes its lines so, set 'Bracket Position' in 'Options'.`,
 	];
 }
 

@@ -1,5 +1,6 @@
 import type { Operation } from '../sources/auditTrailApi/addresses';
 import type { Authentication } from '../http/refusal';
+import type { BracketPosition } from '../sources/auditTrailApi/parser';
 import type { EventFilter } from '../event/filter';
 import type { TimeZone } from '../event/timeZone';
 import { DEFAULT_TIMEOUT_SECONDS } from '../description/options';
@@ -17,6 +18,7 @@ const LONGEST_TIMEOUT_SECONDS = 24 * 60 * 60;
 
 const AUTHENTICATIONS: readonly Authentication[] = ['basicAuth', 'oAuth2'];
 const OPERATIONS: readonly Operation[] = ['portal', 'engine', 'allEngines'];
+const BRACKET_POSITIONS: readonly BracketPosition[] = ['afterKnownPrefix', 'anywhere'];
 
 /** Parameters that hold fields which can be added, as the editor shows them. */
 const COLLECTIONS = { filters: 'Filters', options: 'Options', timeRange: 'Time Range' };
@@ -32,6 +34,7 @@ export interface LogParameters {
 	engine: string | null;
 	filter: EventFilter;
 	logTimeZone: TimeZone;
+	bracketPosition: BracketPosition;
 	timeoutSeconds: number;
 	itemSettings: ItemSettings;
 }
@@ -47,6 +50,11 @@ export function readLogParameters(parameter: ReadParameter): LogParameters {
 		engine,
 		filter: readFilter(readCollection(parameter, 'filters')),
 		logTimeZone: readTimeZone('Log Time Zone', settings.logTimeZone ?? 'UTC'),
+		bracketPosition: readChoice(
+			'Bracket Position',
+			settings.bracketPosition ?? 'afterKnownPrefix',
+			BRACKET_POSITIONS,
+		),
 		timeoutSeconds: readWholeNumber(
 			'Timeout',
 			settings.timeout ?? DEFAULT_TIMEOUT_SECONDS,
