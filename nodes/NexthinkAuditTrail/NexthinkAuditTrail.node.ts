@@ -16,6 +16,7 @@ import { refusedSignIns } from './http/refusedSignIns';
 import { requestAuditLog } from './http/request';
 import type { EventCollection } from './event/collection';
 import { AllEvents, LastEvents, LatestEvents } from './event/collection';
+import { Charset } from './sources/auditTrailApi/charset';
 import { LogFile } from './sources/auditTrailApi/logFile';
 import { Parser } from './sources/auditTrailApi/parser';
 import { readLog } from './sources/auditTrailApi/readLog';
@@ -133,9 +134,10 @@ async function fetchLog(
 	);
 
 	const parser = new Parser({ ...reading, now: Date.now() });
+	const charset = new Charset(answer.charset);
 	const { timeRange } = query;
 	if (fileSettings !== null) {
-		const log = new LogFile(parser, filter);
+		const log = new LogFile(parser, filter, charset);
 		const file = await storedFile(context, answer, log, fileSettings);
 		const { json, binary } = fileItem(file, itemSettings.source);
 		const kept = file.summary.lines;
@@ -144,7 +146,7 @@ async function fetchLog(
 		return { json: [json], binary, brought: { timeRange, ...counts, file } };
 	}
 	const events = collectionFor(query.operation, limit, itemSettings.includeId, parser);
-	const { lines, understood } = await readLog(answer.bytes, parser, filter, events);
+	const { lines, understood } = await readLog(answer.bytes, parser, filter, events, charset);
 	const json = eventItems(events, itemSettings);
 	const unrecognized = json.filter(({ code }) => code === null).length;
 	const { wanted } = events;

@@ -25,6 +25,7 @@ import {
 	sentElsewhere,
 	stalled,
 } from './refusal';
+import { charsetIn } from './charsetIn';
 import { isPage, mayBecomeJson, mayBecomePage, parsedJson, serverWords } from './serverWords';
 
 /** n8n's context of a run, of a poll, or of the editor filling a list. */
@@ -52,6 +53,8 @@ interface Body extends AsyncIterable<Uint8Array> {
 export interface AuditLogAnswer {
 	/** The log as it comes; iterating throws a Refusal when it stops before the end. */
 	bytes: AsyncIterable<Uint8Array>;
+	/** The charset that the answer names; null when it names none. */
+	charset: string | null;
 	/** Makes of bytes what n8n stores files from. The stream ends with what iterating over the bytes throws. */
 	streamOf(bytes: AsyncIterable<Uint8Array>): NodeStream;
 }
@@ -116,8 +119,9 @@ export async function requestAuditLog(
 	const { authentication, address } = connection;
 	const asked: Asked = { authentication, query, timeoutSeconds, isPoll };
 	const url = auditLogAddress(address, query);
-	const { body, bytes } = await request(context, connection, url, asked);
+	const { body, charset, bytes } = await request(context, connection, url, asked);
 	return {
+		charset,
 		bytes: logOnly(bytes, (words) => concealedWords(context, connection, words)),
 		streamOf: (content) =>
 			body.constructor.from(content, { objectMode: false, highWaterMark: STORED_AT_ONCE_BYTES }),
@@ -146,7 +150,7 @@ async function request(
 	connection: Connection,
 	url: string,
 	asked: Asked,
-): Promise<{ body: Body; bytes: AsyncIterable<Uint8Array> }> {
+): Promise<{ body: Body; charset: string | null; bytes: AsyncIterable<Uint8Array> }> {
 	const answer = await answerWithin(context, connection, url, asked);
 	const bytes = watched(answer.body, asked);
 	if (!WHOLE_LOG_STATUSES.includes(answer.statusCode)) {
@@ -161,6 +165,7 @@ async function request(
 	}
 	return {
 		body: answer.body,
+		charset: charsetIn(answer.headers['content-type']),
 		bytes: counted(bytes, answer.headers['content-length'], asked),
 	};
 }

@@ -9,6 +9,7 @@ const BYTE_ORDER_MARK = '\ufeff';
  */
 export class Charset {
 	private readonly named: TextDecoder;
+	private readonly isNamedWide: boolean;
 	/** Decodes UTF-16; null for a log in another charset, undefined before its first two bytes have come. */
 	private wide: TextDecoder | null | undefined;
 	private held: Uint8Array = new Uint8Array(0);
@@ -17,6 +18,7 @@ export class Charset {
 	/** @param name of the charset, such as `ISO-8859-1`; null when none is named */
 	constructor(name: string | null) {
 		this.named = decoderNamed(name) ?? this.utf8;
+		this.isNamedWide = UTF_16.test(this.named.encoding);
 	}
 
 	/** The charset of UTF-16's bytes; null for every other one. To be asked for once the log was narrowed. */
@@ -48,7 +50,7 @@ export class Charset {
 
 	/** @param lines whole lines of narrowed bytes */
 	textOf(lines: Uint8Array): string {
-		return (this.wide ? this.utf8 : this.named).decode(lines);
+		return (this.wide || this.isNamedWide ? this.utf8 : this.named).decode(lines);
 	}
 
 	/** Makes narrowed bytes what they were in the log. */
@@ -62,7 +64,9 @@ export class Charset {
 	private wideDecoder([first, second]: Uint8Array): TextDecoder | null {
 		if (first === 0xff && second === 0xfe) return decoderNamed('utf-16le');
 		if (first === 0xfe && second === 0xff) return decoderNamed('utf-16be');
-		return UTF_16.test(this.named.encoding) ? this.named : null;
+		// What is only said to be UTF-16 shows it by the zero byte of its first character, or is not.
+		if (!this.isNamedWide || (first === 0) === (second === 0)) return null;
+		return decoderNamed(first === 0 ? 'utf-16be' : 'utf-16le');
 	}
 }
 
@@ -73,12 +77,6 @@ function decoderNamed(name: string | null): TextDecoder | null {
 	} catch {
 		return null;
 	}
-}
-
-/** @returns the charset that a `Content-Type` names, or null */
-export function charsetIn(contentType: unknown): string | null {
-	if (typeof contentType !== 'string') return null;
-	return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType)?.[1] ?? null;
 }
 
 /**
