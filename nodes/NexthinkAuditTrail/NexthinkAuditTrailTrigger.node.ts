@@ -13,6 +13,7 @@ import { searchEngines } from './engineSearch';
 import { refusedSignIns } from './http/refusedSignIns';
 import { requestAuditLog } from './http/request';
 import { LastEvents, LatestEvents } from './event/collection';
+import { utf8Of } from './sources/auditTrailApi/charset';
 import { Parser } from './sources/auditTrailApi/parser';
 import { readLog } from './sources/auditTrailApi/readLog';
 import { filters } from './description/filters';
@@ -222,6 +223,6 @@ async function request(
 ): Promise<AsyncIterable<Uint8Array>> {
 	const query: AuditLogQuery = { operation, engine, timeRange };
 	const seconds = Math.min(timeoutSeconds, mostSeconds);
-	const { bytes } = await requestAuditLog(context, connection, query, seconds, true);
-	return bytes;
+	const { bytes, charset } = await requestAuditLog(context, connection, query, seconds, true);
+	return utf8Of(bytes, charset);
 }

@@ -4,6 +4,7 @@ import { charsetIn } from '../../nodes/NexthinkAuditTrail/http/charsetIn.ts';
 import {
 	Charset,
 	rememberedText,
+	utf8Of,
 } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/charset.ts';
 import { linesOf } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/lines.ts';
 import { LogFile } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/logFile.ts';
@@ -62,7 +63,12 @@ describe('the charset of a log', () => {
 		['utf-16', wide(WANTED, false), WANTED],
 		['utf-16be', wide(WANTED, true), WANTED],
 	])('%s counts, where it is known and can be', async (charset, bytes, line) => {
-		for (const size of [1, 7, 1000]) expect(await linesIn(bytes, charset, size)).toEqual([line]);
+		for (const size of [1, 7, 1000]) {
+			expect(await linesIn(bytes, charset, size)).toEqual([line]);
+			const asUtf8: Uint8Array[] = [];
+			for await (const chunk of utf8Of(inChunks(bytes, size), charset)) asUtf8.push(chunk);
+			expect(await linesIn(Buffer.concat(asUtf8), null, size)).toEqual([line]);
+		}
 	});
 
 	it.each([true, false])('is UTF-16 where its mark says so (big endian: %s)', async (isBig) => {

@@ -379,6 +379,9 @@ async function* counted(
 	if (promisedLength !== null && length < promisedLength) throw brokenOff(asked);
 }
 
+/** One line, with its line end. */
+const ONE_LINE = /^[^\n]+\n$/;
+
 /** What an answer turns out to be; `open` as long as its beginning does not tell. */
 type Kind = 'log' | 'perhaps JSON' | 'open';
 
@@ -407,7 +410,10 @@ async function* logOnly(
 	if (kind === 'log') return;
 	const whole = textOf(held);
 	if (isPage(whole)) throw notALog('page', '');
-	if (parsedJson(whole) !== undefined) throw notALog('json', await wordsOf(whole));
+	const parsed = parsedJson(whole);
+	// Some programs write each line of their log as an object. The API's errors are an array.
+	const isLine = !Array.isArray(parsed) && ONE_LINE.test(whole);
+	if (parsed !== undefined && !isLine) throw notALog('json', await wordsOf(whole));
 	yield* held;
 }
 

@@ -53,6 +53,12 @@ export class Charset {
 		return (this.wide || this.isNamedWide ? this.utf8 : this.named).decode(lines);
 	}
 
+	/** @param isEnd whether no more bytes follow. @returns narrowed bytes as UTF-8 */
+	inUtf8(bytes: Uint8Array, isEnd: boolean): Uint8Array {
+		if (this.wide || this.isNamedWide || this.named.encoding === UTF_8) return bytes;
+		return Buffer.from(this.named.decode(bytes, { stream: !isEnd }));
+	}
+
 	/** Makes narrowed bytes what they were in the log. */
 	widened(bytes: Uint8Array): Uint8Array {
 		const { utf16 } = this;
@@ -68,6 +74,20 @@ export class Charset {
 		if (!this.isNamedWide || (first === 0) === (second === 0)) return null;
 		return decoderNamed(first === 0 ? 'utf-16be' : 'utf-16le');
 	}
+}
+
+/**
+ * A log in UTF-8, for whoever does not need its own bytes.
+ *
+ * @param name of the log's charset; null when none is named
+ */
+export async function* utf8Of(
+	bytes: AsyncIterable<Uint8Array>,
+	name: string | null,
+): AsyncGenerator<Uint8Array> {
+	const charset = new Charset(name);
+	for await (const chunk of bytes) yield charset.inUtf8(charset.narrowed(chunk), false);
+	yield charset.inUtf8(charset.rest(), true);
 }
 
 function decoderNamed(name: string | null): TextDecoder | null {
