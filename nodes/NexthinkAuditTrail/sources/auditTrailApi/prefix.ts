@@ -25,7 +25,7 @@ import { isForeign, isSeverity } from './words';
  *
  * Three restrictions keep sentences out:
  * - A tag or host of words.ts (`sshd`, `su`, `user`, nameless `-`) ends the reading, in every form.
- * - A tag without colon counts after a host with a digit or a dot, or with a process id of digits.
+ * - Without a tag, the host has to hold a digit or a dot.
  * - After a date in digits and a blank (`2024-11-03 02:28:01`), as applications write before a sentence, host and tag
  *   have to be there, and the host has to hold a digit or a dot, or the tag a process id of digits.
  */
@@ -146,11 +146,11 @@ export class PrefixReader {
 		const colonEnd = tagEnd(line, tagStart);
 		const end = colonEnd === -1 ? programEnd(line, tagStart) : colonEnd;
 		if (end === -1) return -1;
-		const isSure = isUnmistakable || hasProcessId(line, tagStart);
-		if (!isSure && (isLoose || colonEnd === -1)) return -1;
+		if (isLoose && !isUnmistakable && !hasProcessId(line, tagStart)) return -1;
 		const bracket = this.afterTag(line, tagStart, end);
 		// Without a colon it may be a sentence: only the bracket tells that it is not.
-		if (!isLoose || colonEnd !== -1 || line.charCodeAt(bracket) === OPENING) this.host = host;
+		const isTold = colonEnd !== -1 || (!isLoose && isUnmistakable);
+		if (isTold || line.charCodeAt(bracket) === OPENING) this.host = host;
 		return bracket;
 	}
 
