@@ -25,5 +25,11 @@ const project = (name) => ({
 });
 
 export default {
-	projects: [project('unit'), project('integration'), project('faults'), project('e2e')],
+	projects: [
+		project('unit'),
+		project('integration'),
+		project('faults'),
+		project('rsyslog'),
+		project('e2e'),
+	],
 };
