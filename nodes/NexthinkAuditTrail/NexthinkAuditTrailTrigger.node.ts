@@ -14,6 +14,7 @@ import { refusedSignIns } from './http/refusedSignIns';
 import { requestAuditLog } from './http/request';
 import { LastEvents, LatestEvents } from './event/collection';
 import { Parser } from './sources/auditTrailApi/parser';
+import { polledLines } from './sources/auditTrailApi/polledLines';
 import { readLog } from './sources/auditTrailApi/readLog';
 import { filters } from './description/filters';
 import { watchedLogProperties, watchedLogSubtitle } from './description/log';
@@ -27,7 +28,7 @@ import { readLogParameters } from './parameters/logParameters';
 import { readWholeNumber } from './parameters/numbers';
 import type { TimeRange } from './parameters/timeRange';
 import type { Kept } from './trigger/keptState';
-import { keepState, keptState } from './trigger/keptState';
+import { isKeptStateDamaged, keepState, keptState } from './trigger/keptState';
 import { Overtaking } from './trigger/overtaking';
 import type { PollSettings } from './polling/poll';
 import { pollLog } from './polling/poll';
@@ -139,22 +140,32 @@ async function newItems(
 	const end = performance.now() + budget * SHARE_FOR_READING;
 	const secondsLeft = () => Math.max(1, Math.floor((end - performance.now()) / 1000));
 
-	const previous = keptState(keptFor(context), log);
+	const ask = async (hours: number) =>
+		await request(context, connection, parameters, { elapsedHours: String(hours) }, secondsLeft());
+	const now = Date.now();
+	const parser = new Parser({ logTimeZone: parameters.logTimeZone.name, now });
+	const hasSeveralFiles = operation === 'allEngines';
+
+	const before = keptFor(context);
+	const previous = keptState(before, log);
+	if (isKeptStateDamaged(before)) {
+		context.logger.warn(
+			`${context.getNode().name}: What n8n kept of the last poll is damaged, so the trigger starts afresh. Events since then may be missed.`,
+		);
+	}
 	const { events, state, warnings } = await pollLog(
 		previous,
 		{
 			log,
-			hasSeveralFiles: operation === 'allEngines',
+			hasSeveralFiles,
 			overlapHours: parameters.overlapHours,
 			lookBackHours: parameters.lookBackHours,
 			mostEvents: parameters.mostEvents,
 			filter: parameters.filter,
-			logTimeZone: parameters.logTimeZone.name,
 		},
 		{
-			now: Date.now(),
-			ask: async (timeRange) =>
-				await request(context, connection, parameters, timeRange, secondsLeft()),
+			now,
+			log: polledLines(ask, parser, hasSeveralFiles),
 			isOutOfTime: () => performance.now() > end,
 		},
 	);
