@@ -13,8 +13,8 @@ const CLOCKS_APART = 20 * MINUTE;
  * answer took long: twenty minutes are far beyond any. So long it is remembered.
  */
 const REMEMBERED_AFTERWARDS = CLOCKS_APART + 20 * MINUTE;
-/** A source that was not seen for longer than the promise goes, and a day, is forgotten. */
-const LONGEST_UNSEEN = 8 * 24 * HOUR;
+/** A source is forgotten that was not seen for longer than the promise goes, and two days: it may have been silent before. */
+const LONGEST_UNSEEN = 9 * 24 * HOUR;
 
 /** What there is to keep of the memory until the next poll. */
 export interface Kept {

@@ -218,7 +218,7 @@ class Poll<Entry> {
 		while (back.length > 0) {
 			const { mark } = back[0]!;
 			const group = new Set(back.filter((source) => isSameMark(source.mark, mark)));
-			if (mark.coveredFrom >= state.unattributedFrom) group.add(sources.unattributed);
+			if (this.windowFrom(mark).begin >= state.unattributedFrom) group.add(sources.unattributed);
 			back = back.filter((source) => !group.has(source));
 			const isDone =
 				!reader.isFull &&

@@ -9,6 +9,8 @@ const FURTHEST_AHEAD = 48 * HOUR;
 /** What to ask for, and what is known once the answer was read to its end. */
 export interface Window {
 	hours: number;
+	/** Where it begins, by n8n's clock. */
+	begin: number;
 	/** The last so many hours are left for later polls; null: nothing is. */
 	laterHours: number | null;
 	/** The mark, once all in the window but not in the later hours was given. */
@@ -34,7 +36,8 @@ export function windowFrom(
 	const { readUpTo, coveredFrom } = mark;
 	const covered = Math.floor((now - coveredFrom) / HOUR);
 	// A mark in the future says nothing of what is new: all that is covered is read again.
-	const wanted = now < readUpTo ? Infinity : Math.ceil((now - readUpTo) / HOUR) + reach;
+	const wanted =
+		now < readUpTo ? Infinity : Math.max(1, Math.ceil((now - readUpTo) / HOUR)) + reach;
 	// As many hours as the last answer had reach no further back than that one did, whatever the clocks say.
 	const before = Math.max(1, Math.floor((readUpTo - coveredFrom) / HOUR));
 	const least = Math.min(reach + 1, before);
@@ -42,6 +45,7 @@ export function windowFrom(
 	const laterHours = stepHours === null ? null : laterHoursOf(mark, now, reach, stepHours);
 	return {
 		hours,
+		begin: now - hours * HOUR,
 		laterHours,
 		after: markAfter(mark, now, { hours, laterHours, isShort: hours < wanted }),
 		isLonger: hours > before,
