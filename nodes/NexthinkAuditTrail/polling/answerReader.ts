@@ -24,6 +24,8 @@ export interface Purpose {
 	gives: 'new' | 'old' | 'all';
 	/** What stands in a file before the entry that was its last is old, although it is not remembered. */
 	isOldBeforeLast: boolean;
+	/** All that is left for later stands behind the entries that are given: the last of them is the last entry. */
+	isInOrder: boolean;
 }
 
 /** How the reading of an answer ended; `hasMore`: new entries were left for a later poll. */
@@ -39,6 +41,7 @@ export interface ReaderSettings {
 }
 
 interface GivenEvent extends NewEvent {
+	digest: Digest;
 	source: Source;
 	/** The file that it stood in, as far as the entries before it tell. */
 	file: Source;
@@ -84,7 +87,10 @@ export class AnswerReader<Entry> {
 			for (const [index, entry] of entries.entries()) {
 				this.take(entry, isEnded || index < last, purpose);
 			}
-			if (this.settings.isOutOfTime()) return 'outOfTime';
+			if (this.settings.isOutOfTime()) {
+				if (purpose.isOldBeforeLast) this.leaveDoubtful();
+				return 'outOfTime';
+			}
 		}
 		const isHeldBack = this.sources.all.some((source) => source.hasMore && purpose.takes(source));
 		return isHeldBack ? 'hasMore' : 'whole';
@@ -125,7 +131,7 @@ export class AnswerReader<Entry> {
 		const event = this.log.eventOf(entry);
 		if (!this.settings.isWanted(event)) return true;
 		// It stood before all that is new.
-		this.given.unshift({ event, occurrence, source, file: source, answer: this.answer });
+		this.given.unshift({ event, occurrence, digest, source, file: source, answer: this.answer });
 		return true;
 	}
 
@@ -141,8 +147,9 @@ export class AnswerReader<Entry> {
 			return;
 		}
 		const text = log.textOf(entry);
-		this.halfWritten.note(text);
-		if (purpose.gives !== 'old' && !isEnded && this.halfWritten.mustWait(text, source.name)) {
+		const begun = this.halfWritten.note(text);
+		const isHalfWritten = !isEnded && purpose.gives !== 'old';
+		if (isHalfWritten && this.halfWritten.mustWait(text, source, begun)) {
 			if (purpose.gives === 'all') memory.takeBack(digest);
 			return;
 		}
@@ -166,11 +173,11 @@ export class AnswerReader<Entry> {
 		this.file = source;
 	}
 
-	private passRemembered(digest: Digest, source: Source, { isOldBeforeLast }: Purpose): void {
-		this.noteLast(digest, source);
+	private passRemembered(digest: Digest, source: Source, purpose: Purpose): void {
+		this.noteLast(digest, source, purpose);
 		if (!isSameDigest(digest, source.lastBefore)) return;
 		source.isLastBeforeSeen = true;
-		if (isOldBeforeLast) this.takeBackGiven(source);
+		if (purpose.isOldBeforeLast) this.takeBackGiven(source);
 	}
 
 	/** What was given of a file in this answer turned out to be old: it stays remembered, and is not given. */
@@ -185,11 +192,25 @@ export class AnswerReader<Entry> {
 		this.isFull = this.given.length >= this.settings.mostEvents;
 	}
 
-	private give(entry: Entry, digest: Digest, source: Source, { gives }: Purpose): void {
+	/** What was given of files whose last entry was not reached may be old: a later poll will know. */
+	private leaveDoubtful(): void {
+		const isDoubtful = ({ answer, source }: GivenEvent): boolean =>
+			answer === this.answer && source.lastBefore !== null && !source.isLastBeforeSeen;
+		const doubtful = this.given.filter(isDoubtful);
+		for (const { digest, source } of doubtful) {
+			this.memory.takeBack(digest);
+			source.last = source.lastBefore;
+		}
+		this.given = this.given.filter((one) => !isDoubtful(one));
+		this.processed -= doubtful.length;
+	}
+
+	private give(entry: Entry, digest: Digest, source: Source, purpose: Purpose): void {
+		const { gives } = purpose;
 		const { log, memory, settings } = this;
 		if (gives === 'old') {
 			memory.remember(digest, source);
-			this.noteLast(digest, source);
+			this.noteLast(digest, source, purpose);
 			return;
 		}
 		const isWanted = !this.isFull && settings.isWanted(log.eventOf(entry));
@@ -200,18 +221,18 @@ export class AnswerReader<Entry> {
 			return;
 		}
 		const occurrence = memory.remember(digest, source);
-		this.noteLast(digest, source);
+		this.noteLast(digest, source, purpose);
 		source.lastIsAfter = source.mark.readUpTo;
 		this.processed++;
 		if (!isWanted) return;
 		const event = log.eventOf(log.detached(entry));
-		this.given.push({ event, occurrence, source, file: this.file, answer: this.answer });
+		this.given.push({ event, occurrence, digest, source, file: this.file, answer: this.answer });
 	}
 
-	private noteLast(digest: Digest, source: Source): void {
+	/** What stands before the last entry counts as old, so it must not stand behind one that is left for later. */
+	private noteLast(digest: Digest, source: Source, { isInOrder }: Purpose): void {
 		// Unattributed entries of several files have no common order.
 		const isOneFile = source !== this.sources.unattributed || !this.settings.hasSeveralFiles;
-		// What stands before the last one counts as old, so it must not be beyond an entry that is left for later.
-		if (isOneFile && !source.hasMore) source.last = digest;
+		if (isOneFile && isInOrder && !source.hasMore) source.last = digest;
 	}
 }

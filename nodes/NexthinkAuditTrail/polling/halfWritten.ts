@@ -1,4 +1,5 @@
-import type { HalfWritten } from './state';
+import type { Source } from './sources';
+import type { HalfWritten, Mark } from './state';
 import { MINUTE } from './window';
 
 /**
@@ -25,26 +26,41 @@ export class HalfWrittenLines {
 		private readonly now: number,
 	) {}
 
-	/** Has to see every new line: one that waited may be the beginning of it. */
-	note(text: string): void {
-		for (const one of this.before) {
-			if (text.startsWith(withoutCut(one.text))) this.settled.add(one);
-		}
-		for (const one of this.waiting.keys()) {
-			if (text.startsWith(withoutCut(one))) this.waiting.delete(one);
-		}
+	/**
+	 * Has to see every new line: one that waited may be the beginning of it.
+	 * @returns the one that waited
+	 */
+	note(text: string): HalfWritten | undefined {
+		const isBeginning = (one: HalfWritten) => text.startsWith(withoutCut(one.text));
+		const begun = this.before.find(isBeginning);
+		if (begun !== undefined) this.settled.add(begun);
+		const waiting = [...this.waiting.values()].find(isBeginning);
+		if (waiting !== undefined) this.waiting.delete(waiting.text);
+		return waiting ?? begun;
 	}
 
 	/**
 	 * @param text a new line without a line end
-	 * @param source the name of its source
+	 * @param begun the one that waited and is the beginning of it
 	 * @returns whether it has to wait
 	 */
-	mustWait(text: string, source: string | null): boolean {
-		const since = this.before.find((one) => one.text === text)?.since ?? this.now;
+	mustWait(text: string, source: Source, begun: HalfWritten | undefined): boolean {
+		const since = begun?.text === text ? begun.since : this.now;
 		if (this.now - since >= UNCHANGED_FOR) return false;
-		if (text.length <= LONGEST_KEPT) this.waiting.set(text, { text, source, since });
+		if (text.length <= LONGEST_KEPT) {
+			this.waiting.set(text, {
+				text,
+				source: source.name,
+				since,
+				mark: begun?.mark ?? source.mark,
+			});
+		}
 		return true;
+	}
+
+	/** The mark that a source must not be read beyond; undefined: none of its lines waits. */
+	markOf({ name }: Source): Mark | undefined {
+		return [...this.waiting.values()].find(({ source }) => source === name)?.mark;
 	}
 
 	/** Lines that waited and stand in the log neither whole nor as they were. */

@@ -92,10 +92,9 @@ function goneSince({ source, copies, seen, goneSince: since }: Remembered, now: 
 }
 
 function stateOf(source: Source, entries: KeptEntries, now: number): SourceState {
-	const { name, host, mark, isPresent, seenAt, last, lastIsAfter } = source;
+	const { name, mark, isPresent, seenAt, last, lastIsAfter } = source;
 	return {
 		name,
-		host,
 		mark,
 		seenAt: isPresent ? now : seenAt,
 		...entries.asTexts(),

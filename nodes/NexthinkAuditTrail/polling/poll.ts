@@ -178,7 +178,12 @@ class Poll<Entry> {
 
 	/** Passes over all that the log's last hours hold. */
 	async passOver(hours: number, mark: Mark): Promise<void> {
-		const purpose: Purpose = { takes: everySource, gives: 'old', isOldBeforeLast: false };
+		const purpose: Purpose = {
+			takes: everySource,
+			gives: 'old',
+			isOldBeforeLast: false,
+			isInOrder: true,
+		};
 		if ((await this.ask(hours, purpose)) === 'outOfTime') throw new DoesNotFit(hours);
 		for (const source of this.sources.all) source.moveTo(mark);
 		this.isCaughtUp = true;
@@ -186,13 +191,19 @@ class Poll<Entry> {
 
 	/** Gives all that the log's last hours hold, although it was passed over. */
 	async lookBack(hours: number, after: Mark): Promise<void> {
-		const purpose: Purpose = { takes: everySource, gives: 'all', isOldBeforeLast: false };
+		const purpose: Purpose = {
+			takes: everySource,
+			gives: 'all',
+			isOldBeforeLast: false,
+			isInOrder: true,
+		};
 		for (const source of this.sources.all) source.last = null;
 		const ending = await this.ask(hours, purpose);
 		// The rest of the answer was passed over, so a later poll would not find it.
 		if (ending === 'outOfTime') throw new DoesNotFit(hours);
 		this.isCaughtUp = ending === 'whole';
-		if (this.isCaughtUp) for (const source of this.sources.all) source.moveTo(after);
+		if (!this.isCaughtUp) return;
+		for (const source of this.sources.all) source.moveTo(this.halfWritten.markOf(source) ?? after);
 	}
 
 	/** Gives what is new of all sources that the usual window is enough for. */
@@ -281,12 +292,14 @@ class Poll<Entry> {
 				const later = await world.log.ask(laterHours);
 				if (!(await reader.leaveForLater(later, takes))) return false;
 			}
-			const isOldBeforeLast = window.isLonger && state.stepHours === null;
-			const ending = await this.ask(hours, { takes, gives: 'new', isOldBeforeLast });
+			const isInOrder = state.stepHours === null && !window.isClockOff;
+			const isOldBeforeLast = isInOrder && window.isLonger;
+			const ending = await this.ask(hours, { takes, gives: 'new', isOldBeforeLast, isInOrder });
 			if (ending !== 'whole') return false;
 			const isOfLog = isSameMark(from, sources.unattributed.mark);
-			for (const source of reader.present) if (takes(source)) source.moveTo(after);
-			if (isOfLog) sources.unattributed.moveTo(after);
+			const read = [...reader.present].filter(takes);
+			if (isOfLog) read.push(sources.unattributed);
+			for (const source of read) source.moveTo(this.halfWritten.markOf(source) ?? after);
 			if (laterHours === null) return true;
 			if (world.isOutOfTime()) return false;
 			from = after;

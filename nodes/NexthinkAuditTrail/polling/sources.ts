@@ -4,15 +4,18 @@ import type { Owner } from '../event/polledLog';
 import type { Mark, RememberedEntries, SourceState } from './state';
 import { NOTHING_REMEMBERED } from './state';
 
-/** Beyond it, entries of further Engines and hosts count as unattributed. */
+/** Beyond it, entries of further ones count as unattributed. */
 const MOST_SOURCES = 500;
 /** Fewer for hosts that are only likely: whoever can write into a line must not use up the room of Engines. */
 const MOST_LIKELY_SOURCES = 100;
-/** Names of Engines come from a bracket, which holds no line feed: so no name of a host is taken for one. */
-const HOST = '\n';
-const LIKELY_HOST = '\n\n';
+/** No name of an Engine or a host holds a line feed. */
+const BETWEEN = '\n';
+const LIKELY_HOST = BETWEEN + BETWEEN;
 
-/** One file of an answer, as far as its entries tell; or the entries that do not. */
+/**
+ * Entries that say the same of the file that they are in; or those that say nothing. A file may be several sources, but no
+ * source is of several files, unless their entries cannot be told apart.
+ */
 export class Source {
 	/** An answer of this poll held entries of it. */
 	isPresent = false;
@@ -32,8 +35,7 @@ export class Source {
 		/** Its place among all sources. */
 		readonly number: number,
 		/** null: the unattributed one. */
-		public name: string | null,
-		public host: string | null,
+		readonly name: string | null,
 		public mark: Mark,
 		/** Epoch milliseconds: when an answer held entries of it last. */
 		public seenAt: number,
@@ -45,8 +47,8 @@ export class Source {
 	}
 
 	moveTo(mark: Mark): void {
+		this.hasMoved ||= mark !== this.mark;
 		this.mark = mark;
-		this.hasMoved = true;
 	}
 }
 
@@ -57,8 +59,6 @@ export class Sources {
 	/** Entries that do not tell whose they are; all, where the log is one file. Its mark is that of the whole log. */
 	readonly unattributed: Source;
 	private readonly byName = new Map<string, Source>();
-	/** null: several Engines name that host. */
-	private readonly byHost = new Map<string, Source | null>();
 	private likely = 0;
 
 	/** @param markOfNew the mark of a source that was never seen */
@@ -67,8 +67,8 @@ export class Sources {
 		private readonly now: number,
 		private readonly markOfNew: Mark,
 	) {
-		for (const { name, host, mark, seenAt, ...entries } of stored) {
-			this.add(name, host, mark, seenAt, entries);
+		for (const { name, mark, seenAt, ...entries } of stored) {
+			this.add(name, mark, seenAt, entries);
 		}
 		this.unattributed = this.all[0]!;
 	}
@@ -83,66 +83,32 @@ export class Sources {
 		return (name === null ? undefined : this.byName.get(name)) ?? this.unattributed;
 	}
 
-	/** Whose file an entry is in. */
+	/**
+	 * Whose an entry is. It depends on nothing but the entry, so that it never changes; and what is only likely is kept
+	 * apart, so that nobody's text moves the mark of an Engine.
+	 */
 	of({ engine, host, likelyHost }: Owner): Source {
-		if (engine !== null) return this.ofEngine(engine, host);
-		if (host !== null) {
-			return this.byName.get(HOST + host) ?? this.byHost.get(host) ?? this.addNew(HOST + host);
-		}
-		return likelyHost === null ? this.unattributed : this.ofLikelyHost(likelyHost);
+		if (engine !== null || host !== null)
+			return this.ofName((engine ?? '') + BETWEEN + (host ?? ''));
+		return likelyHost === null ? this.unattributed : this.ofName(LIKELY_HOST + likelyHost);
 	}
 
-	private ofEngine(engine: string, host: string | null): Source {
-		const known = this.byName.get(engine);
-		if (host === null) return known ?? this.addNew(engine);
-		// A bracket may be somebody's text. The host is written by the appliance itself.
-		const ofHost = this.byHost.get(host);
-		if (known !== undefined && ofHost && ofHost !== known && known.host !== null) return ofHost;
-		const source = known ?? this.renamed(host, engine) ?? this.addNew(engine);
-		if (source !== this.unattributed && source.host === null) this.noteHost(source, host);
-		return source;
-	}
-
-	/** Kept apart from what is read for certain, so that no guess moves the mark of an Engine. */
-	private ofLikelyHost(host: string): Source {
-		const known = this.byName.get(LIKELY_HOST + host);
+	private ofName(name: string): Source {
+		const known = this.byName.get(name);
 		if (known !== undefined) return known;
-		return this.likely < MOST_LIKELY_SOURCES ? this.addNew(LIKELY_HOST + host) : this.unattributed;
+		const isFull =
+			this.byName.size >= MOST_SOURCES ||
+			(name.startsWith(LIKELY_HOST) && this.likely >= MOST_LIKELY_SOURCES);
+		return isFull
+			? this.unattributed
+			: this.add(name, this.markOfNew, this.now, NOTHING_REMEMBERED);
 	}
 
-	/** A file that was only known by its host so far turns out to be that of an Engine. */
-	private renamed(host: string, engine: string): Source | undefined {
-		const source = this.byName.get(HOST + host);
-		if (source === undefined) return undefined;
-		this.byName.delete(HOST + host);
-		source.name = engine;
-		this.byName.set(engine, source);
-		return source;
-	}
-
-	private addNew(name: string): Source {
-		if (this.byName.size >= MOST_SOURCES) return this.unattributed;
-		return this.add(name, null, this.markOfNew, this.now, NOTHING_REMEMBERED);
-	}
-
-	private add(
-		name: string | null,
-		host: string | null,
-		mark: Mark,
-		seenAt: number,
-		stored: RememberedEntries,
-	): Source {
-		const source = new Source(this.all.length, name, null, mark, seenAt, stored);
+	private add(name: string | null, mark: Mark, seenAt: number, stored: RememberedEntries): Source {
+		const source = new Source(this.all.length, name, mark, seenAt, stored);
 		this.all.push(source);
 		if (name !== null) this.byName.set(name, source);
 		if (name?.startsWith(LIKELY_HOST)) this.likely++;
-		if (host !== null) this.noteHost(source, host);
 		return source;
-	}
-
-	private noteHost(source: Source, host: string): void {
-		source.host = host;
-		const other = this.byHost.get(host);
-		this.byHost.set(host, other === undefined || other === source ? source : null);
 	}
 }

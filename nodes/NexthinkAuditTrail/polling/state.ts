@@ -27,8 +27,6 @@ export interface RememberedEntries {
 export interface SourceState extends RememberedEntries {
 	/** As {@link Sources} names it; null: of entries that do not tell whose they are, and of a log that is one file. */
 	name: string | null;
-	/** The host that its entries name. */
-	host: string | null;
 	mark: Mark;
 	/** When an answer held entries of it last. */
 	seenAt: number;
@@ -41,6 +39,8 @@ export interface HalfWritten {
 	source: string | null;
 	/** Since when it has stood there like this. */
 	since: number;
+	/** The mark of its source before it was first seen: until it is whole, its source is read from there. */
+	mark: Mark;
 }
 
 /** All that a trigger knows between two polls; plain JSON. */
@@ -82,7 +82,7 @@ export function firstState(log: string, since: number, mark: Mark): PollState {
 		salt: newSalt(),
 		since,
 		unattributedFrom: mark.coveredFrom,
-		sources: [{ name: null, host: null, mark, seenAt: since, ...NOTHING_REMEMBERED }],
+		sources: [{ name: null, mark, seenAt: since, ...NOTHING_REMEMBERED }],
 		halfWritten: [],
 		stepHours: null,
 	};
@@ -128,7 +128,6 @@ function isSource(value: unknown): boolean {
 	return (
 		isObject(value) &&
 		isTextOrNull(value.name) &&
-		isTextOrNull(value.host) &&
 		isMark(value.mark) &&
 		isInstant(value.seenAt) &&
 		[value.present, value.last].every(isText) &&
@@ -148,7 +147,11 @@ function isMark(value: unknown): boolean {
 
 function isHalfWritten(value: unknown): boolean {
 	return (
-		isObject(value) && isText(value.text) && isTextOrNull(value.source) && isInstant(value.since)
+		isObject(value) &&
+		isText(value.text) &&
+		isTextOrNull(value.source) &&
+		isInstant(value.since) &&
+		isMark(value.mark)
 	);
 }
 

@@ -17,6 +17,8 @@ export interface Window {
 	after: Mark;
 	/** The window reaches further back than the one before it did: time has passed, or a clock was set. */
 	isLonger: boolean;
+	/** By n8n's clock it begins before what is remembered: that clock is behind, or was ahead. */
+	isClockOff: boolean;
 }
 
 /**
@@ -49,6 +51,7 @@ export function windowFrom(
 		laterHours,
 		after: markAfter(mark, now, { hours, laterHours, isShort: hours < wanted }),
 		isLonger: hours > before,
+		isClockOff: now - hours * HOUR < coveredFrom,
 	};
 }
 

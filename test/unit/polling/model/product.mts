@@ -2,6 +2,8 @@
 
 import type { PollSettings } from '../../../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import { pollLog } from '../../../../nodes/NexthinkAuditTrail/polling/poll.ts';
+import { Parser } from '../../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
+import { polledLines } from '../../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/polledLines.ts';
 import type { Kept } from '../../../../nodes/NexthinkAuditTrail/trigger/keptState.ts';
 import { keepState, keptState } from '../../../../nodes/NexthinkAuditTrail/trigger/keptState.ts';
 import { Overtaking } from '../../../../nodes/NexthinkAuditTrail/trigger/overtaking.ts';
@@ -61,13 +63,14 @@ export class N8n {
 		const startedAt = this.clock();
 		const { events, state } = await pollLog(copyOf(previous), settingsOf(setup), {
 			now,
-			ask: async ({ elapsedHours, beforeDate }) =>
-				await ask(
-					Number(elapsedHours),
-					beforeDate === undefined ? null : Date.parse(`${beforeDate}Z`),
-				),
+			log: polledLines(
+				async (hours) => await ask(hours, null),
+				new Parser({ logTimeZone: 'UTC', now }),
+				setup.isAllEngines,
+			),
 			isOutOfTime,
 		});
+		(globalThis as any).trace?.('POLL', new Date(now).toISOString(), 'gives', events.map(({event})=>event.line), JSON.stringify({...state, sources: state.sources.map((x:any)=>({...x, mark: [new Date(x.mark.readUpTo).toISOString(), new Date(x.mark.coveredFrom).toISOString()], present: x.present.length/11, gone: x.gone.length}))}));
 		const isFirst = previous === null;
 		if (
 			keptState(kept, LOG)?.version !== previous?.version ||
@@ -107,7 +110,6 @@ function settingsOf(
 		lookBackHours: setup.lookBackHours,
 		mostEvents: setup.mostEvents ?? Infinity,
 		filter: setup.isFiltered ? { ...UNFILTERED, accounts: [ACCOUNTS[0]] } : UNFILTERED,
-		logTimeZone: 'UTC',
 	};
 }
 
