@@ -42,7 +42,12 @@ const troubles: fc.Arbitrary<Troubles> = fc.record(
 const PLAIN_KINDS: LineKind[] = ['own', 'own', 'own', 'own', 'hostless', 'console', 'hostOnly'];
 const engine = fc.nat({ max: 3 });
 const engines = fc.uniqueArray(engine, { minLength: 1, maxLength: 4 });
-const minutes = fc.oneof(fc.integer({ min: 1, max: 15 }), fc.integer({ min: 10, max: 90 }));
+const minutes = fc.oneof(
+	fc.integer({ min: 1, max: 15 }),
+	fc.integer({ min: 10, max: 90 }),
+	// Whole hours are what is asked for: around them a clock that is set matters.
+	fc.integer({ min: 56, max: 64 }),
+);
 const mostEvents = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 5, max: 60 }));
 
 function when<Value>(
@@ -60,6 +65,12 @@ function engineSetup(has: Troubles): fc.Arbitrary<EngineSetup> {
 		...(has.hostsInOtherWords ? (['unpadded', 'dateAndTime', 'bare'] as const) : []),
 		...(has.knocks ? (['knock', 'knock'] as const) : []),
 	];
+	// An Engine of which no line tells whose it is cannot be told apart.
+	const first = when<LineKind>(
+		has.hostsInOtherWords,
+		fc.constantFrom('own', 'unpadded', 'dateAndTime'),
+		'own',
+	);
 	return fc.record({
 		linesPerHour: fc.oneof(
 			{ weight: 1, arbitrary: fc.constantFrom(2, 40) },
@@ -67,8 +78,7 @@ function engineSetup(has: Troubles): fc.Arbitrary<EngineSetup> {
 		),
 		kinds: fc
 			.array(fc.constantFrom(...kinds), { minLength: 0, maxLength: 5 })
-			// An Engine of which no line tells whose it is cannot be told apart.
-			.map((others): LineKind[] => ['own', ...others]),
+			.chain((others) => first.map((one): LineKind[] => [one, ...others])),
 		endsWithoutLineEnd: when(has.noLineEnd, fc.boolean(), false),
 		isOfflineAtFirst: when(has.offline, aThird, false),
 	});
@@ -132,7 +142,7 @@ function pollStep(has: Troubles): fc.Arbitrary<PollStep> {
 	});
 }
 
-function step(has: Troubles): fc.Arbitrary<Step> {
+function someSteps(has: Troubles): fc.Arbitrary<Step[]> {
 	const polls = fc.record({
 		do: fc.constant('polls' as const),
 		times: fc.integer({ min: 1, max: 8 }),
@@ -223,7 +233,16 @@ function step(has: Troubles): fc.Arbitrary<Step> {
 			minutes: fc.integer({ min: 600, max: 3 * 24 * 60 }),
 		}),
 	);
-	return fc.oneof(...choices);
+	const one = fc.oneof(...choices).map((step) => [step]);
+	if (!has.clockDays) return one;
+	// The clock is right again when it is looked at the next time, some hours later.
+	const wrongBeforeGap = fc
+		.tuple(fc.constantFrom<PollStep['clockDays']>(-1, 1), fc.integer({ min: 60, max: 900 }))
+		.map(([clockDays, minutes]): Step[] => [
+			{ ...plainPoll, clockDays },
+			{ do: 'pass', minutes },
+		]);
+	return fc.oneof({ weight: 9, arbitrary: one }, { weight: 1, arbitrary: wrongBeforeGap });
 }
 
 /** @param isDrawn which troubles a history may have; all of them by default */
@@ -243,9 +262,13 @@ export function randomHistory(
 				steps: fc
 					.tuple(
 						fc.integer({ min: 1, max: 300 }),
-						fc.array(step(has), { minLength: 3, maxLength: 30, size: 'max' }),
+						fc.array(someSteps(has), { minLength: 3, maxLength: 30, size: 'max' }),
 					)
-					.map(([before, steps]): Step[] => [{ do: 'pass', minutes: before }, plainPoll, ...steps]),
+					.map(([before, steps]): Step[] => [
+						{ do: 'pass', minutes: before },
+						plainPoll,
+						...steps.flat(),
+					]),
 			}),
 		);
 }

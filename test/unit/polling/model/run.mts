@@ -116,7 +116,7 @@ class Play {
 			file.isOnline = true;
 			while (file.isLastLineGrowing) this.grow(file);
 			// An Engine that is back and says nothing cannot be noticed.
-			for (let line = 0; line < 2; line++) this.write(file, 'own', this.now, 0, []);
+			for (let line = 0; line < 2; line++) this.write(file, file.setup.kinds[0]!, this.now, 0, []);
 		}
 		const { mostEvents } = this.setup;
 		const enough = Math.ceil(this.ledger.due().length / POLLS_TO_CATCH_UP);
