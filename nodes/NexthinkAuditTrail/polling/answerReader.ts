@@ -124,10 +124,8 @@ export class AnswerReader<Entry> {
 	 */
 	giveVanished(entry: Entry, source: Source): boolean {
 		if (this.given.length >= this.settings.mostEvents) return false;
-		const occurrence = this.memory.rememberGone(
-			this.settings.digestOf(this.log.textOf(entry)),
-			source,
-		);
+		const digest = this.digestOf(entry);
+		const occurrence = this.memory.rememberGone(digest, source);
 		const event = this.log.eventOf(entry);
 		if (!this.settings.isWanted(event)) return true;
 		// It stood before all that is new.
@@ -221,8 +219,7 @@ export class AnswerReader<Entry> {
 			return;
 		}
 		const occurrence = memory.remember(digest, source);
-		this.noteLast(digest, source, purpose);
-		source.lastIsAfter = source.mark.readUpTo;
+		if (this.noteLast(digest, source, purpose)) source.lastIsAfter = source.mark.readUpTo;
 		this.processed++;
 		if (!isWanted) return;
 		const event = log.eventOf(log.detached(entry));
@@ -230,9 +227,11 @@ export class AnswerReader<Entry> {
 	}
 
 	/** What stands before the last entry counts as old, so it must not stand behind one that is left for later. */
-	private noteLast(digest: Digest, source: Source, { isInOrder }: Purpose): void {
+	private noteLast(digest: Digest, source: Source, { isInOrder }: Purpose): boolean {
 		// Unattributed entries of several files have no common order.
 		const isOneFile = source !== this.sources.unattributed || !this.settings.hasSeveralFiles;
-		if (isOneFile && isInOrder && !source.hasMore) source.last = digest;
+		const isLast = isOneFile && isInOrder && !source.hasMore;
+		if (isLast) source.last = digest;
+		return isLast;
 	}
 }

@@ -92,11 +92,12 @@ function goneSince({ source, copies, seen, goneSince: since }: Remembered, now: 
 }
 
 function stateOf(source: Source, entries: KeptEntries, now: number): SourceState {
-	const { name, mark, isPresent, seenAt, last, lastIsAfter } = source;
+	const { name, mark, isPresent, seenAt, isQueued, last, lastIsAfter } = source;
 	return {
 		name,
 		mark,
-		seenAt: isPresent ? now : seenAt,
+		seenAt: isPresent || isQueued ? now : seenAt,
+		isQueued,
 		...entries.asTexts(),
 		last: last === null ? '' : packed(last),
 		lastIsAfter,

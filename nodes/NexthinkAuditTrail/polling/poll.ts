@@ -35,14 +35,11 @@ import { Sources } from './sources';
 import type { Mark, PollState } from './state';
 import { firstState } from './state';
 import type { Window } from './window';
-import { HOUR, hoursBehind, isSameMark, windowFrom } from './window';
+import { FURTHEST_BACK_HOURS, HOUR, hoursBehind, isSameMark, windowFrom } from './window';
 
 export type { NewEvent } from './answerReader';
 export { TooManyLines } from './memory';
 export type { PollState } from './state';
-
-/** How far back an Engine is caught up with that was offline; one that was offline for longer starts there. */
-export const FURTHEST_BACK_HOURS = 7 * 24;
 
 export interface PollSettings {
 	/** Which log, as text: another one starts afresh. */
@@ -206,35 +203,28 @@ class Poll<Entry> {
 		for (const source of this.sources.all) source.moveTo(this.halfWritten.markOf(source) ?? after);
 	}
 
-	/** Gives what is new of all sources that the usual window is enough for. */
+	/** Gives what is new in the usual window. */
 	async readLog(): Promise<void> {
 		const { reader, sources, world } = this;
 		const { mark } = sources.unattributed;
-		this.isCaughtUp = await this.readFrom(
-			mark,
-			(window) => (source) => !this.isBehind(source, window),
-		);
+		this.isCaughtUp = await this.readFrom(mark);
 		if (!this.isCaughtUp && reader.processed === 0 && world.isOutOfTime()) {
 			throw new DoesNotFit(this.windowFrom(mark).hours);
 		}
 	}
 
 	/**
-	 * Gives what is new of Engines that are back: one mark after the other, the oldest first, because an answer must not
-	 * begin before its sources are remembered. What there is no time or room for comes with the next polls.
+	 * Gives what is new of sources that were behind and are there again: one mark after the other, the oldest first,
+	 * because a window must not begin before its sources are remembered. What there is no time or room for comes with the
+	 * next polls.
 	 */
 	async catchUp(): Promise<void> {
-		const { sources, reader, state, warnings, world } = this;
-		let back = this.back();
-		while (back.length > 0) {
-			const { mark } = back[0]!;
-			const group = new Set(back.filter((source) => isSameMark(source.mark, mark)));
-			if (this.windowFrom(mark).begin >= state.unattributedFrom) group.add(sources.unattributed);
-			back = back.filter((source) => !group.has(source));
-			const isDone =
-				!reader.isFull &&
-				!world.isOutOfTime() &&
-				(await this.readFrom(mark, () => (source) => group.has(source)));
+		const { reader, warnings, world } = this;
+		const asked: Mark[] = [];
+		// An older answer may hold entries of further sources that are behind.
+		for (let mark = this.markToCatchUp(asked); mark; mark = this.markToCatchUp(asked)) {
+			asked.push(mark);
+			const isDone = !reader.isFull && !world.isOutOfTime() && (await this.readFrom(mark));
 			if (isDone) continue;
 			this.isCaughtUp = false;
 			if (reader.processed === 0 && world.isOutOfTime()) {
@@ -261,6 +251,7 @@ class Poll<Entry> {
 		const next: PollState = {
 			...state,
 			version: state.version + 1,
+			polledAt: world.now,
 			unattributedFrom: Math.max(state.unattributedFrom, kept.unattributedFrom),
 			sources: kept.sources,
 			halfWritten: halfWritten.toState(),
@@ -274,32 +265,32 @@ class Poll<Entry> {
 
 	/**
 	 * Gives what is new since a mark, in steps if that is needed.
-	 *
-	 * @param takesIn whether entries of a source are looked at, in a window
 	 * @returns whether all of it was given; marks of sources have moved as far as it was
 	 */
-	private async readFrom(
-		mark: Mark,
-		takesIn: (window: Window) => (source: Source) => boolean,
-	): Promise<boolean> {
-		const { memory, reader, sources, state, world } = this;
+	private async readFrom(mark: Mark): Promise<boolean> {
+		const { halfWritten, memory, reader, sources, state, world } = this;
+		const isOfLog = mark === sources.unattributed.mark;
 		for (let from = mark; ; ) {
 			const window = this.windowFrom(from);
-			const { hours, laterHours, after } = window;
-			const takes = takesIn(window);
+			const { hours, laterHours, after, isLonger } = window;
+			const takes = (source: Source): boolean => this.isReadIn(window, source);
 			memory.beginStep();
 			if (laterHours !== null) {
 				const later = await world.log.ask(laterHours);
 				if (!(await reader.leaveForLater(later, takes))) return false;
 			}
-			const isInOrder = state.stepHours === null && !window.isClockOff;
-			const isOldBeforeLast = isInOrder && window.isLonger;
+			const isInSteps = state.stepHours !== null;
+			// By a clock that was set back, the window may begin after entries that are still to be given.
+			const mayLackOlder = world.now < state.polledAt && !isLonger;
+			const isInOrder = !isInSteps && !mayLackOlder;
+			const isOldBeforeLast = !isInSteps && isLonger;
 			const ending = await this.ask(hours, { takes, gives: 'new', isOldBeforeLast, isInOrder });
+			for (const source of sources.all) if (source.hasMore) source.isQueued = true;
 			if (ending !== 'whole') return false;
-			const isOfLog = isSameMark(from, sources.unattributed.mark);
+			for (const source of sources.all) if (takes(source)) source.isQueued = false;
 			const read = [...reader.present].filter(takes);
 			if (isOfLog) read.push(sources.unattributed);
-			for (const source of read) source.moveTo(this.halfWritten.markOf(source) ?? after);
+			for (const source of read) source.moveTo(halfWritten.markOf(source) ?? after);
 			if (laterHours === null) return true;
 			if (world.isOutOfTime()) return false;
 			from = after;
@@ -314,28 +305,39 @@ class Poll<Entry> {
 		return windowFrom(mark, this.world.now, this.reach, this.state.stepHours);
 	}
 
-	/** Whether a window does not reach back to where a source was read up to. */
-	private isBehind({ mark }: Source, { hours }: Window): boolean {
-		if (isSameMark(mark, this.sources.unattributed.mark)) return false;
+	/** Whether a window begins before anything of a source that could be new, and all older entries are remembered. */
+	private isReadIn(window: Window, source: Source): boolean {
+		if (this.isBehind(window, source)) return false;
+		const isUnattributed = source === this.sources.unattributed;
+		const coveredFrom = isUnattributed ? this.state.unattributedFrom : source.mark.coveredFrom;
+		return isSameMark(source.mark, window.mark) || window.begin >= coveredFrom;
+	}
+
+	private isBehind({ hours }: Window, { mark }: Source): boolean {
 		return this.windowFrom(mark).hours > hours;
 	}
 
-	/** Sources that were behind and are there again, the oldest mark first. */
-	private back(): Source[] {
+	/**
+	 * @param asked marks that were asked for in this poll already
+	 * @returns the oldest mark of the sources that were behind and are there again
+	 */
+	private markToCatchUp(asked: readonly Mark[]): Mark | undefined {
 		const { sources } = this;
 		const window = this.windowFrom(sources.unattributed.mark);
 		const back = sources.named.filter(
-			(source) => source.isPresent && !source.hasMoved && this.isBehind(source, window),
+			(source) =>
+				(source.isPresent || source.isQueued) && !source.hasMoved && this.isBehind(window, source),
 		);
 		for (const source of back) {
+			source.isQueued = true;
 			// One that is caught up with poll by poll is seen by each of them, and does not get older.
 			const isTooLongAgo = source.seenAt < this.furthestBack();
 			if (isTooLongAgo) source.mark = this.unreadSince(this.furthestBack());
 		}
-		return back.sort(
-			(one, other) =>
-				one.mark.readUpTo - other.mark.readUpTo || one.mark.coveredFrom - other.mark.coveredFrom,
-		);
+		const marks = back
+			.map(({ mark }) => mark)
+			.filter((mark) => !asked.some((one) => isSameMark(one, mark)));
+		return marks.sort((one, other) => one.readUpTo - other.readUpTo)[0];
 	}
 
 	private furthestBack(): number {

@@ -39,6 +39,8 @@ export class Source {
 		public mark: Mark,
 		/** Epoch milliseconds: when an answer held entries of it last. */
 		public seenAt: number,
+		/** It is there and has entries to give, although it may write nothing more. */
+		public isQueued: boolean,
 		readonly stored: RememberedEntries,
 	) {
 		this.lastBefore = firstOf(stored.last);
@@ -49,6 +51,7 @@ export class Source {
 	moveTo(mark: Mark): void {
 		this.hasMoved ||= mark !== this.mark;
 		this.mark = mark;
+		this.isQueued = false;
 	}
 }
 
@@ -67,8 +70,8 @@ export class Sources {
 		private readonly now: number,
 		private readonly markOfNew: Mark,
 	) {
-		for (const { name, mark, seenAt, ...entries } of stored) {
-			this.add(name, mark, seenAt, entries);
+		for (const { name, mark, seenAt, isQueued, ...entries } of stored) {
+			this.add(name, mark, seenAt, isQueued, entries);
 		}
 		this.unattributed = this.all[0]!;
 	}
@@ -101,11 +104,17 @@ export class Sources {
 			(name.startsWith(LIKELY_HOST) && this.likely >= MOST_LIKELY_SOURCES);
 		return isFull
 			? this.unattributed
-			: this.add(name, this.markOfNew, this.now, NOTHING_REMEMBERED);
+			: this.add(name, this.markOfNew, this.now, false, NOTHING_REMEMBERED);
 	}
 
-	private add(name: string | null, mark: Mark, seenAt: number, stored: RememberedEntries): Source {
-		const source = new Source(this.all.length, name, mark, seenAt, stored);
+	private add(
+		name: string | null,
+		mark: Mark,
+		seenAt: number,
+		isQueued: boolean,
+		stored: RememberedEntries,
+	): Source {
+		const source = new Source(this.all.length, name, mark, seenAt, isQueued, stored);
 		this.all.push(source);
 		if (name !== null) this.byName.set(name, source);
 		if (name?.startsWith(LIKELY_HOST)) this.likely++;

@@ -30,6 +30,8 @@ export interface SourceState extends RememberedEntries {
 	mark: Mark;
 	/** When an answer held entries of it last. */
 	seenAt: number;
+	/** It has entries that are still to be given. */
+	isQueued: boolean;
 }
 
 /** The last line of an answer, without its line end. */
@@ -53,6 +55,8 @@ export interface PollState {
 	salt: string;
 	/** From when on entries of a source that was never seen are new. */
 	since: number;
+	/** When the last poll began. */
+	polledAt: number;
 	/** From when on all unattributed entries are remembered, also those that no answer holds any more. */
 	unattributedFrom: number;
 	/** The unattributed source first: its mark is that of the whole log. */
@@ -81,8 +85,9 @@ export function firstState(log: string, since: number, mark: Mark): PollState {
 		log,
 		salt: newSalt(),
 		since,
+		polledAt: since,
 		unattributedFrom: mark.coveredFrom,
-		sources: [{ name: null, mark, seenAt: since, ...NOTHING_REMEMBERED }],
+		sources: [{ name: null, mark, seenAt: since, isQueued: false, ...NOTHING_REMEMBERED }],
 		halfWritten: [],
 		stepHours: null,
 	};
@@ -108,13 +113,13 @@ const LAST_INSTANT = 8.64e15;
 /** A state without a part of it would stop every poll from now on, because a failing one leaves it as it is. */
 function isState(value: unknown): value is PollState {
 	if (!isObject(value)) return false;
-	const { format, version, log, salt, since, unattributedFrom } = value;
+	const { format, version, log, salt, since, polledAt, unattributedFrom } = value;
 	const { sources, halfWritten, stepHours } = value;
 	return (
 		format === FORMAT &&
 		Number.isFinite(version) &&
 		[log, salt].every(isText) &&
-		[since, unattributedFrom].every(isInstant) &&
+		[since, polledAt, unattributedFrom].every(isInstant) &&
 		isListOf(sources, isSource) &&
 		isObject(sources) &&
 		isObject(sources[0]) &&
@@ -130,6 +135,7 @@ function isSource(value: unknown): boolean {
 		isTextOrNull(value.name) &&
 		isMark(value.mark) &&
 		isInstant(value.seenAt) &&
+		typeof value.isQueued === 'boolean' &&
 		[value.present, value.last].every(isText) &&
 		isListOf(
 			value.gone,

@@ -3,11 +3,13 @@ import type { Mark } from './state';
 export const MINUTE = 60 * 1000;
 export const HOUR = 60 * MINUTE;
 
-/** A mark so far in the future was left by a clock that was wrong, and would stop the trigger until then. */
-const FURTHEST_AHEAD = 48 * HOUR;
+/** How far back an Engine is caught up with that was offline; one that was offline for longer starts there. */
+export const FURTHEST_BACK_HOURS = 7 * 24;
 
 /** What to ask for, and what is known once the answer was read to its end. */
 export interface Window {
+	/** What it was planned for. */
+	mark: Mark;
 	hours: number;
 	/** Where it begins, by n8n's clock. */
 	begin: number;
@@ -17,8 +19,6 @@ export interface Window {
 	after: Mark;
 	/** The window reaches further back than the one before it did: time has passed, or a clock was set. */
 	isLonger: boolean;
-	/** By n8n's clock it begins before what is remembered: that clock is behind, or was ahead. */
-	isClockOff: boolean;
 }
 
 /**
@@ -36,51 +36,32 @@ export function windowFrom(
 	stepHours: number | null,
 ): Window {
 	const { readUpTo, coveredFrom } = mark;
-	const covered = Math.floor((now - coveredFrom) / HOUR);
-	// A mark in the future says nothing of what is new: all that is covered is read again.
-	const wanted =
-		now < readUpTo ? Infinity : Math.max(1, Math.ceil((now - readUpTo) / HOUR)) + reach;
 	// As many hours as the last answer had reach no further back than that one did, whatever the clocks say.
 	const before = Math.max(1, Math.floor((readUpTo - coveredFrom) / HOUR));
-	const least = Math.min(reach + 1, before);
-	const hours = Math.max(least, Math.min(wanted, covered));
-	const laterHours = stepHours === null ? null : laterHoursOf(mark, now, reach, stepHours);
-	return {
-		hours,
-		begin: now - hours * HOUR,
-		laterHours,
-		after: markAfter(mark, now, { hours, laterHours, isShort: hours < wanted }),
-		isLonger: hours > before,
-		isClockOff: now - hours * HOUR < coveredFrom,
-	};
-}
-
-function laterHoursOf(
-	{ readUpTo }: Mark,
-	now: number,
-	reach: number,
-	stepHours: number,
-): number | null {
-	const later = Math.floor((now - readUpTo) / HOUR) - stepHours;
-	// The last hours may still get late entries, so they are never a step of their own.
-	return later > reach ? later : null;
-}
-
-function markAfter(
-	mark: Mark,
-	now: number,
-	{ hours, laterHours, isShort }: { hours: number; laterHours: number | null; isShort: boolean },
-): Mark {
+	const covered = Math.floor((now - coveredFrom) / HOUR);
+	const wanted = Math.max(1, Math.ceil((now - readUpTo) / HOUR)) + reach;
+	// A mark in the future says nothing of what is new: the clock is behind, or was ahead.
+	const isMarkAhead = now < readUpTo;
+	const usual = Math.max(
+		Math.min(reach + 1, before),
+		Math.min(isMarkAhead ? Infinity : wanted, covered),
+	);
+	const hours = covered < 1 ? FURTHEST_BACK_HOURS : usual;
 	const begin = now - hours * HOUR;
-	if (begin < mark.coveredFrom) {
-		// n8n's clock is behind, or was ahead: until it has caught up, the old mark is the safe one.
-		const isWayAhead = mark.coveredFrom - now > FURTHEST_AHEAD;
-		return isWayAhead ? { readUpTo: now, coveredFrom: begin } : mark;
-	}
+	// The last hours may still get late entries, so they are never a step of their own.
+	const later = stepHours === null ? 0 : Math.floor((now - readUpTo) / HOUR) - stepHours;
+	const laterHours = later > reach ? later : null;
 	return {
-		readUpTo: laterHours === null ? now : now - laterHours * HOUR,
-		// A window that is shorter than it should be keeps its beginning, so that it grows with the time.
-		coveredFrom: isShort ? mark.coveredFrom : begin,
+		mark,
+		hours,
+		begin,
+		laterHours,
+		after: {
+			readUpTo: now - (laterHours ?? 0) * HOUR,
+			// A window that is shorter than it should be, after a larger overlap, keeps its beginning and grows with the time.
+			coveredFrom: hours < wanted && !isMarkAhead ? coveredFrom : begin,
+		},
+		isLonger: hours > before,
 	};
 }
 

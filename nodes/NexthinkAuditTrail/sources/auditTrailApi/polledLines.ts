@@ -56,7 +56,7 @@ async function* answerParts(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<An
  * remembered by its first bracket, because what sticks to it changes with the window.
  */
 function rememberedInSeveralFiles(line: string): string {
-	const text = line.startsWith(BYTE_ORDER_MARK) ? line.slice(1) : line;
+	const text = withoutByteOrderMark(line);
 	if (text.indexOf('|') === text.lastIndexOf('|') || !text.includes('[', text.indexOf(']'))) {
 		return text;
 	}
@@ -65,8 +65,12 @@ function rememberedInSeveralFiles(line: string): string {
 	return brackets.length < 2 ? text : text.slice(0, first!.index + first![0].length);
 }
 
+function withoutByteOrderMark(line: string): string {
+	return line.startsWith(BYTE_ORDER_MARK) ? line.slice(1) : line;
+}
+
 function ownerOf(parser: Parser, line: string): Owner {
-	const { component, host } = parser.parse(line);
+	const { component, host } = parser.parse(withoutByteOrderMark(line));
 	const isEngine = component !== null && !NOT_AN_ENGINE.has(component.toLowerCase());
 	return { engine: isEngine ? component : null, host, likelyHost: likelyHostOf(line) };
 }
