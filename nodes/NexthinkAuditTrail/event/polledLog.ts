@@ -1,28 +1,23 @@
 import type { AuditEvent } from './event';
 
-/** A log as its source offers it to a trigger. An entry is a line, or a row of a table. */
-export interface PolledLog<Entry> {
+/** A log as its source offers it to a trigger. An entry is a line of it, or a row as JSON. */
+export interface PolledLog {
 	/**
 	 * Asks for the log's last hours.
 	 *
 	 * @param hours whole hours, counted back from the server's now
 	 * @returns the answer, in parts; iterating it throws where the answer breaks off
 	 */
-	ask(hours: number): Promise<AsyncIterable<AnswerPart<Entry>>>;
+	ask(hours: number): Promise<AsyncIterable<AnswerPart>>;
 	/** What an entry is remembered by: the same text, whenever the entry comes again. */
-	rememberedBy(entry: Entry): string;
-	/** The text of an entry, and the entry that a text is: a half-written line is kept as its text. */
-	textOf(entry: Entry): string;
-	entryOf(text: string): Entry;
-	eventOf(entry: Entry): AuditEvent;
-	/** The entry without anything that would keep the rest of its answer in memory. */
-	detached(entry: Entry): Entry;
+	rememberedBy(entry: string): string;
+	eventOf(entry: string): AuditEvent;
 	/** Whose file the entry is in. Asked only where an answer is several files, one after the other. */
-	ownerOf(entry: Entry): Owner;
+	ownerOf(entry: string): Owner;
 }
 
-export interface AnswerPart<Entry> {
-	entries: readonly Entry[];
+export interface AnswerPart {
+	entries: readonly string[];
 	/** False: the last entry of this part, which is the answer's last, has no line end and may be half-written. */
 	isEnded: boolean;
 }

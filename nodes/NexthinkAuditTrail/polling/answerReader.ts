@@ -3,6 +3,7 @@ import type { Digest } from './digests';
 import { isSameDigest } from './digests';
 import type { HalfWrittenLines } from './halfWritten';
 import type { AnswerPart, PolledLog } from '../event/polledLog';
+import { copied } from '../event/texts';
 import type { Memory } from './memory';
 import type { Source, Sources } from './sources';
 
@@ -49,7 +50,7 @@ interface GivenEvent extends NewEvent {
 }
 
 /** Reads answers: picks what was not given before, and has the memory remember it. */
-export class AnswerReader<Entry> {
+export class AnswerReader {
 	/** New entries that were given or passed over. */
 	processed = 0;
 	/** There is no room for another event. */
@@ -61,7 +62,7 @@ export class AnswerReader<Entry> {
 	private file: Source;
 
 	constructor(
-		private readonly log: PolledLog<Entry>,
+		private readonly log: PolledLog,
 		private readonly memory: Memory,
 		private readonly sources: Sources,
 		private readonly halfWritten: HalfWrittenLines,
@@ -76,7 +77,7 @@ export class AnswerReader<Entry> {
 	}
 
 	/** @throws TooManyLines, and whatever iterating the answer throws */
-	async read(answer: AsyncIterable<AnswerPart<Entry>>, purpose: Purpose): Promise<Ending> {
+	async read(answer: AsyncIterable<AnswerPart>, purpose: Purpose): Promise<Ending> {
 		this.memory.beginAnswer();
 		this.answer++;
 		this.file = this.sources.unattributed;
@@ -102,7 +103,7 @@ export class AnswerReader<Entry> {
 	 * @throws TooManyLines, and whatever iterating the answer throws
 	 */
 	async leaveForLater(
-		answer: AsyncIterable<AnswerPart<Entry>>,
+		answer: AsyncIterable<AnswerPart>,
 		takes: (source: Source) => boolean,
 	): Promise<boolean> {
 		this.memory.beginStep();
@@ -122,7 +123,7 @@ export class AnswerReader<Entry> {
 	 * @param entry what stood in the log of it
 	 * @returns whether there was
 	 */
-	giveVanished(entry: Entry, source: Source): boolean {
+	giveVanished(entry: string, source: Source): boolean {
 		if (this.given.length >= this.settings.mostEvents) return false;
 		const digest = this.digestOf(entry);
 		const occurrence = this.memory.rememberGone(digest, source);
@@ -133,8 +134,8 @@ export class AnswerReader<Entry> {
 		return true;
 	}
 
-	private take(entry: Entry, isEnded: boolean, purpose: Purpose): void {
-		const { memory, log } = this;
+	private take(entry: string, isEnded: boolean, purpose: Purpose): void {
+		const { memory } = this;
 		const digest = this.digestOf(entry);
 		const source = this.sourceOf(entry, digest);
 		this.enter(source);
@@ -144,22 +145,21 @@ export class AnswerReader<Entry> {
 			this.passRemembered(digest, source, purpose);
 			return;
 		}
-		const text = log.textOf(entry);
-		const begun = this.halfWritten.note(text);
+		const begun = this.halfWritten.note(entry);
 		const isHalfWritten = !isEnded && purpose.gives !== 'old';
-		if (isHalfWritten && this.halfWritten.mustWait(text, source, begun)) {
+		if (isHalfWritten && this.halfWritten.mustWait(entry, source, begun)) {
 			if (purpose.gives === 'all') memory.takeBack(digest);
 			return;
 		}
 		this.give(entry, digest, source, purpose);
 	}
 
-	private digestOf(entry: Entry): Digest {
+	private digestOf(entry: string): Digest {
 		return this.settings.digestOf(this.log.rememberedBy(entry));
 	}
 
 	/** Whose an entry is. That of a remembered one is known, but for the unattributed ones, which tell of no file. */
-	private sourceOf(entry: Entry, digest: Digest): Source {
+	private sourceOf(entry: string, digest: Digest): Source {
 		if (!this.settings.hasSeveralFiles) return this.sources.unattributed;
 		return this.memory.sourceOf(digest) ?? this.sources.of(this.log.ownerOf(entry));
 	}
@@ -203,7 +203,7 @@ export class AnswerReader<Entry> {
 		this.processed -= doubtful.length;
 	}
 
-	private give(entry: Entry, digest: Digest, source: Source, purpose: Purpose): void {
+	private give(entry: string, digest: Digest, source: Source, purpose: Purpose): void {
 		const { gives } = purpose;
 		const { log, memory, settings } = this;
 		if (gives === 'old') {
@@ -222,7 +222,7 @@ export class AnswerReader<Entry> {
 		if (this.noteLast(digest, source, purpose)) source.lastIsAfter = source.mark.readUpTo;
 		this.processed++;
 		if (!isWanted) return;
-		const event = log.eventOf(log.detached(entry));
+		const event = log.eventOf(copied(entry));
 		this.given.push({ event, occurrence, digest, source, file: this.file, answer: this.answer });
 	}
 

@@ -1,3 +1,4 @@
+import { ExplainedError } from '../messages/explainedError';
 import type { Digest } from './digests';
 import { unpacked } from './digests';
 import { DigestTable, NO_ROW } from './digestTable';
@@ -20,7 +21,15 @@ const ROW_NUMBERS = 6;
 const NOT_GONE = 0;
 
 /** A log holds more entries than a poll may have in memory, or than can be remembered until the next one. */
-export class TooManyLines extends Error {}
+export class TooManyLines extends ExplainedError {
+	constructor() {
+		super(
+			'The log holds more lines than a poll can remember',
+			"No event is lost: nothing was passed over. Choose fewer 'Hours to Look Back' or 'Overlap Hours', set 'Max Events Per Poll' to 0, or watch each Engine with a trigger of its own.",
+			{ failure: { cause: 'configuration-invalid' } },
+		);
+	}
+}
 
 /** What is remembered of one entry with its equal copies. */
 export interface Remembered {

@@ -22,13 +22,14 @@
 
 import type { EventFilter } from '../event/filter';
 import { matcher } from '../event/filter';
+import type { PolledLog } from '../event/polledLog';
+import { ExplainedError } from '../messages/explainedError';
 import type { Ending, NewEvent, Purpose } from './answerReader';
 import { AnswerReader } from './answerReader';
 import { digester } from './digests';
 import { HalfWrittenLines } from './halfWritten';
 import { keptUntilNextPoll } from './kept';
 import { MANY_REMEMBERED, MOST_EVENTS_AT_ONCE } from './limits';
-import type { PolledLog } from '../event/polledLog';
 import { Memory, TooManyLines } from './memory';
 import type { Source } from './sources';
 import { Sources } from './sources';
@@ -56,10 +57,10 @@ export interface PollSettings {
 }
 
 /** What a poll needs of the world outside. */
-export interface PollWorld<Entry> {
+export interface PollWorld {
 	/** Epoch milliseconds of n8n's clock when the poll begins. */
 	now: number;
-	log: PolledLog<Entry>;
+	log: PolledLog;
 	/** Asked after each part of an answer: whether reading has to stop. */
 	isOutOfTime(): boolean;
 }
@@ -74,12 +75,14 @@ export interface PollResult {
 }
 
 /** The smallest part of the log that can be asked for takes longer than a poll may. */
-export class DoesNotFit extends Error {
-	constructor(
-		/** How many hours of the log that was. */
-		readonly hours: number,
-	) {
-		super();
+export class DoesNotFit extends ExplainedError {
+	/** @param hours how many hours of the log that was */
+	constructor(hours: number) {
+		super(
+			`${hours} hours of the log cannot be read in the time that n8n gives a poll`,
+			"No event is lost: the next poll tries again. Give polls more time (N8N_SCHEDULER_POLL_TIMEOUT, in seconds, with N8N_SCHEDULER_LEASE_DURATION not below it), choose fewer 'Hours to Look Back' or 'Overlap Hours', or watch each Engine with a trigger of its own.",
+			{ failure: { cause: 'temporarily-unavailable' } },
+		);
 	}
 }
 
@@ -89,10 +92,10 @@ export class DoesNotFit extends Error {
  * @param previous the last poll's state; null: this is the first one
  * @throws DoesNotFit, TooManyLines, and whatever asking and reading throws; nothing has moved then
  */
-export async function pollLog<Entry>(
+export async function pollLog(
 	previous: PollState | null,
 	settings: PollSettings,
-	world: PollWorld<Entry>,
+	world: PollWorld,
 ): Promise<PollResult> {
 	if (previous === null) return await firstPoll(settings, world);
 	try {
@@ -107,10 +110,7 @@ export async function pollLog<Entry>(
 }
 
 /** The first poll of all: what is in the log is old, but for the hours to look back to. */
-async function firstPoll<Entry>(
-	settings: PollSettings,
-	world: PollWorld<Entry>,
-): Promise<PollResult> {
+async function firstPoll(settings: PollSettings, world: PollWorld): Promise<PollResult> {
 	const { log, overlapHours } = settings;
 	const { now } = world;
 	// As many hours as there are since 1970 are the whole log.
@@ -143,11 +143,11 @@ function smallerStep({ sources, stepHours }: PollState, now: number): number | n
 	return half >= 1 ? half : null;
 }
 
-class Poll<Entry> {
+class Poll {
 	private readonly memory: Memory;
 	private readonly sources: Sources;
 	private readonly halfWritten: HalfWrittenLines;
-	private readonly reader: AnswerReader<Entry>;
+	private readonly reader: AnswerReader;
 	private readonly reach: number;
 	private readonly warnings: string[] = [];
 	/** All that was new was given, of the log as it is now. */
@@ -156,7 +156,7 @@ class Poll<Entry> {
 	constructor(
 		private readonly state: PollState,
 		settings: PollSettings,
-		private readonly world: PollWorld<Entry>,
+		private readonly world: PollWorld,
 	) {
 		const { now, log } = world;
 		this.reach = settings.overlapHours + 1;
@@ -351,14 +351,14 @@ class Poll<Entry> {
 
 	/** Gives what stood in the log of half-written lines that were rotated away before they were whole. */
 	private giveVanished(): void {
-		const { halfWritten, reader, sources, world } = this;
+		const { halfWritten, reader, sources } = this;
 		const isAnyOffline = sources.named.some(({ hasMoved }) => !hasMoved);
 		for (const one of halfWritten.vanished()) {
 			const source = sources.called(one.source);
 			// It may be in the file of an Engine that is offline.
 			const mayComeBack = source === sources.unattributed && isAnyOffline;
 			if (mayComeBack || !source.hasMoved) continue;
-			if (reader.giveVanished(world.log.entryOf(one.text), source)) halfWritten.give(one);
+			if (reader.giveVanished(one.text, source)) halfWritten.give(one);
 		}
 	}
 

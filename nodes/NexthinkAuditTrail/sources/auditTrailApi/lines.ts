@@ -1,11 +1,19 @@
-/** Nothing that an appliance writes comes near this; without a limit one endless line would fill the memory. */
-export const LONGEST_LINE_BYTES = 16 * 1024 * 1024;
+import { ExplainedError } from '../../messages/explainedError';
 
-const LINE_FEED = 0x0a;
+const BYTES_OF_A_MEGABYTE = 1024 * 1024;
+/** Nothing that an appliance writes comes near this; without a limit one endless line would fill the memory. */
+export const LONGEST_LINE_BYTES = 16 * BYTES_OF_A_MEGABYTE;
+
+export const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = '\ufeff';
 
 /** A line went on past {@link LONGEST_LINE_BYTES}. */
-export class LineTooLong extends Error {}
+export function lineTooLong(): ExplainedError {
+	return new ExplainedError(
+		`The answer holds a line of more than ${LONGEST_LINE_BYTES / BYTES_OF_A_MEGABYTE} MB`,
+		'No audit log has such lines. Check that the address in the credential is that of Nexthink.',
+	);
+}
 
 /**
  * Cuts a log into its lines.
@@ -16,7 +24,7 @@ export class LineTooLong extends Error {}
  *
  * @param bytes the log as UTF-8, cut anywhere: code points and line ends may be split over chunks
  * @returns the lines in the log's order, in batches: one or two for each chunk in which a line ends
- * @throws LineTooLong
+ * @throws ExplainedError when a line is too long
  */
 export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
 	let atStart = true;
@@ -34,7 +42,7 @@ export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
  * @param bytes the log, cut anywhere
  * @returns blocks of one or more whole lines with their line ends; the last line of the log, if it has no line
  *   end, is a block of its own
- * @throws LineTooLong
+ * @throws ExplainedError when a line is too long
  */
 export async function* wholeLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
 	const cutter = new LineCutter();
@@ -51,12 +59,12 @@ export class LineCutter {
 
 	/**
 	 * @returns the lines that end in this chunk; most of them are a part of it, and only the first one is copied
-	 * @throws LineTooLong
+	 * @throws ExplainedError when a line is too long
 	 */
 	cut(chunk: Uint8Array): Uint8Array[] {
 		const firstEnd = chunk.indexOf(LINE_FEED);
 		if (this.begunBytes + (firstEnd === -1 ? chunk.length : firstEnd) > LONGEST_LINE_BYTES) {
-			throw new LineTooLong();
+			throw lineTooLong();
 		}
 		if (firstEnd === -1) {
 			this.begin(chunk);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { EntryReader } from '../../event/entries';
 import type { EventFilter } from '../../event/filter';
 import { matcher, wantsEverything } from '../../event/filter';
 import { IsoText } from '../../event/isoText';
-import { LineCutter, textsOf, wholeLines } from './lines';
-import type { Parser } from './parser';
+import { LINE_FEED, LineCutter, textsOf, wholeLines } from './lines';
 
 /** What a file holds. */
 export interface LogFileSummary {
@@ -17,7 +17,6 @@ export interface LogFileSummary {
 	lastTimestamp: string | null;
 }
 
-const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 /** U+FEFF in UTF-8. */
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
@@ -37,7 +36,7 @@ export class LogFile {
 	private readonly isWanted: ReturnType<typeof matcher>;
 
 	constructor(
-		private readonly parser: Parser,
+		private readonly reader: EntryReader,
 		filter: EventFilter,
 	) {
 		this.isFiltered = !wantsEverything(filter);
@@ -47,7 +46,7 @@ export class LogFile {
 	/**
 	 * @param log the log's bytes, cut anywhere
 	 * @returns the file's bytes
-	 * @throws LineTooLong, and whatever iterating `log` throws
+	 * @throws ExplainedError when a line is too long, and whatever iterating `log` throws
 	 */
 	async *contentOf(log: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
 		yield* this.checksum.watch(this.isFiltered ? this.wantedOf(log) : this.allOf(log));
@@ -99,10 +98,10 @@ export class LogFile {
 		let start = 0;
 		for (const text of textsOf(block, isFirst)) {
 			if (text !== '') this.linesRead++;
-			const isWanted = text !== '' && this.isWanted(this.parser.read(text));
-			if (isWanted) {
+			const read = text === '' ? null : this.reader.read(text);
+			if (read !== null && this.isWanted(read)) {
 				this.lines++;
-				this.noteTime(this.parser.instant);
+				this.noteTime(read.instant);
 				if (pieceStart === -1) pieceStart = start;
 			} else if (pieceStart !== -1) {
 				pieces.push(block.subarray(pieceStart, start));
@@ -118,7 +117,7 @@ export class LogFile {
 	private noteTimesAtEdges(block: Uint8Array, isFirst: boolean): void {
 		const timeAt = (start: number, end: number): boolean => {
 			const [text] = textsOf(block.subarray(start, end), isFirst && start === 0);
-			return this.noteTime(this.parser.read(text!).instant);
+			return this.noteTime(this.reader.read(text!).instant);
 		};
 		if (Number.isNaN(this.firstInstant)) {
 			for (let start = 0, end = 0; start < block.length; start = end) {

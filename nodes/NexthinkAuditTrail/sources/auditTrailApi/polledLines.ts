@@ -1,7 +1,6 @@
 import type { AnswerPart, Owner, PolledLog } from '../../event/polledLog';
 import { linesOf } from './lines';
 import type { Parser } from './parser';
-import { copied } from './textPieces';
 
 const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = '\ufeff';
@@ -20,19 +19,16 @@ export function polledLines(
 	ask: (hours: number) => Promise<AsyncIterable<Uint8Array>>,
 	parser: Parser,
 	hasSeveralFiles: boolean,
-): PolledLog<string> {
+): PolledLog {
 	return {
 		ask: async (hours) => answerParts(await ask(hours)),
 		rememberedBy: hasSeveralFiles ? rememberedInSeveralFiles : (line) => line,
-		textOf: (line) => line,
-		entryOf: (text) => text,
 		eventOf: (line) => parser.parse(line),
-		detached: copied,
 		ownerOf: (line) => ownerOf(parser, line),
 	};
 }
 
-async function* answerParts(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<AnswerPart<string>> {
+async function* answerParts(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<AnswerPart> {
 	let lastByte = LINE_FEED;
 	const watched = async function* () {
 		for await (const chunk of bytes) {
