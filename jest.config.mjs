@@ -1,6 +1,8 @@
 // Each kind of test is a project of its own, so that `npm test` never starts a real n8n.
 const shared = {
 	testEnvironment: 'node',
+	// Nothing here tests how fast it is: only what hangs is to fail, also where n8n's engine starts on a busy machine.
+	testTimeout: 60_000,
 	moduleFileExtensions: ['mts', 'ts', 'js', 'mjs', 'cjs', 'json', 'node'],
 	transform: {
 		'^.+\\.m?ts$': [

@@ -44,8 +44,8 @@ function loadCore() {
 		...load<typeof import('../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts')>(
 			'./sources/auditTrailApi/parser',
 		),
-		...load<typeof import('../nodes/NexthinkAuditTrail/sources/auditTrailApi/readLog.ts')>(
-			'./sources/auditTrailApi/readLog',
+		...load<typeof import('../nodes/NexthinkAuditTrail/event/readEntries.ts')>(
+			'./event/readEntries',
 		),
 		...load<typeof import('../nodes/NexthinkAuditTrail/polling/poll.ts')>('./polling/poll'),
 	};
@@ -89,12 +89,13 @@ export const subjects = {
 
 	/** Bytes to events, without n8n. */
 	core: async () => {
-		const { AllEvents, Parser, readLog } = loadCore();
+		const { AllEvents, linesOf, Parser, readEntries } = loadCore();
 		return async ({ addresses, logTimeZone }) =>
 			async () => {
 				const parser = new Parser({ logTimeZone, now: Date.now() });
 				const events = new AllEvents(parser);
-				await readLog(await bytesAt(addresses[0]!), parser, UNFILTERED, events);
+				const lines = linesOf(await bytesAt(addresses[0]!));
+				await readEntries(lines, parser, UNFILTERED, events);
 				return { count: events.wanted, kept: events.kept() };
 			};
 	},

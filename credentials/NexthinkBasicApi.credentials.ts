@@ -7,8 +7,8 @@ import type {
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
-import { baseAddress } from '../nodes/NexthinkAuditTrail/sources/auditTrailApi/addresses';
-import { sentOnRules } from '../nodes/NexthinkAuditTrail/description/credentialTest';
+import { baseAddress } from '../nodes/NexthinkAuditTrail/http/addresses';
+import { sentOnRules } from '../nodes/NexthinkAuditTrail/http/credentialTest';
 
 /** A local Nexthink account with administrator rights ("User account" of the API's page). */
 export class NexthinkBasicApi implements ICredentialType {

@@ -1,5 +1,5 @@
 import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
-import { sentOnRules } from '../nodes/NexthinkAuditTrail/description/credentialTest';
+import { sentOnRules } from '../nodes/NexthinkAuditTrail/http/credentialTest';
 
 /** An OAuth client that Nexthink Support has enabled ("OAuth" of the API's page). */
 export class NexthinkOAuth2Api implements ICredentialType {

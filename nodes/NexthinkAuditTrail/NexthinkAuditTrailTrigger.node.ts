@@ -5,40 +5,39 @@ import type {
 	INodeTypeDescription,
 	IPollFunctions,
 } from 'n8n-workflow';
-import { NodeApiError, NodeConnectionTypes } from 'n8n-workflow';
-import type { AuditLogQuery } from './sources/auditTrailApi/addresses';
-import type { Connection } from './http/connection';
-import { connectionOf, credentialTypeFor } from './http/connection';
-import { searchEngines } from './engineSearch';
-import { refusedSignIns } from './http/refusedSignIns';
-import { requestAuditLog } from './http/request';
-import { LastEvents, LatestEvents } from './event/collection';
-import { utf8Of } from './sources/auditTrailApi/charset';
-import { Parser } from './sources/auditTrailApi/parser';
-import { readLog } from './sources/auditTrailApi/readLog';
+import { NodeConnectionTypes } from 'n8n-workflow';
 import { filters } from './description/filters';
 import { watchedLogProperties, watchedLogSubtitle } from './description/log';
 import { triggerOptions } from './description/options';
 import { deliveryProperties, startProperties } from './description/polling';
 import { authentication, credentials } from './description/signIn';
+import { searchEngines } from './engineSearch';
+import { LastEvents, LatestEvents } from './event/collection';
+import { readEntries } from './event/readEntries';
+import type { Connection } from './http/connection';
+import { connectionOf, credentialTypeFor } from './http/connection';
+import { refusedSignIns } from './http/refusedSignIns';
+import type { ComingAnswer } from './http/request';
 import { eventItem, eventItems } from './items/eventItems';
+import { ExplainedError } from './messages/explainedError';
 import { nodeError } from './messages/nodeError';
-import type { LogParameters, ReadParameter } from './parameters/logParameters';
-import { readLogParameters } from './parameters/logParameters';
-import { readWholeNumber } from './parameters/numbers';
-import type { TimeRange } from './parameters/timeRange';
-import type { Kept } from './trigger/keptState';
-import { keepState, keptState } from './trigger/keptState';
-import { Overtaking } from './trigger/overtaking';
-import type { PollSettings } from './polling/poll';
+import type { TriggerParameters } from './parameters/triggerParameters';
+import { readTriggerParameters } from './parameters/triggerParameters';
 import { pollLog } from './polling/poll';
+import type { AuditLogQuery, TimeRange } from './sources/auditTrailApi/query';
+import { requestLog } from './sources/auditTrailApi/requestLog';
+import { utf8Of } from './sources/auditTrailApi/charset';
+import { Parser } from './sources/auditTrailApi/parser';
+import { polledLines } from './sources/auditTrailApi/polledLines';
+import { auditTrailApi } from './sources/auditTrailApi/source';
+import type { Kept } from './trigger/keptState';
+import { isKeptStateDamaged, keepState, keptState } from './trigger/keptState';
+import { Overtaking } from './trigger/overtaking';
 
 /** The part of the time of a poll in which it reads; the rest is for what n8n does with the events. */
 const SHARE_FOR_READING = 0.8;
 /** What n8n gives a poll where it does not say: its usual five minutes. */
 const USUAL_BUDGET_MILLISECONDS = 5 * 60 * 1000;
-/** A week: every poll reads so much of the log. */
-const LONGEST_OVERLAP_HOURS = 7 * 24;
 
 /** A few events are enough to build the rest of a workflow with. */
 const TEST_EVENTS = 10;
@@ -81,7 +80,9 @@ export class NexthinkAuditTrailTrigger implements INodeType {
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		try {
-			const parameters = readParameters(this);
+			const parameters = readTriggerParameters((name, fallback) =>
+				this.getNodeParameter(name, fallback, { extractValue: name === 'engine' }),
+			);
 			const credential = await this.getCredentials(credentialTypeFor(parameters.authentication));
 			const connection = connectionOf(parameters.authentication, credential);
 			if (this.getMode() === 'manual') {
@@ -99,40 +100,13 @@ export class NexthinkAuditTrailTrigger implements INodeType {
 	}
 }
 
-type Polling = Pick<PollSettings, 'overlapHours' | 'lookBackHours' | 'mostEvents'>;
-
-function readParameters(context: IPollFunctions): LogParameters & Polling {
-	const parameter: ReadParameter = (name, fallback) =>
-		context.getNodeParameter(name, fallback, { extractValue: name === 'engine' });
-	const mostEvents = readWholeNumber(
-		'Max Events Per Poll',
-		parameter('maxEventsPerPoll', 0),
-		Number.MAX_SAFE_INTEGER,
-		0,
-	);
-	return {
-		...readLogParameters(parameter),
-		overlapHours: readWholeNumber(
-			'Overlap Hours',
-			parameter('overlapHours', 1),
-			LONGEST_OVERLAP_HOURS,
-			0,
-		),
-		lookBackHours:
-			parameter('startFrom', 'now') === 'lookBack'
-				? readWholeNumber('Hours to Look Back', parameter('lookBackHours', 24))
-				: null,
-		mostEvents: mostEvents === 0 ? Infinity : mostEvents,
-	};
-}
-
 /** The items of the events that are new since the last poll. */
 async function newItems(
 	context: IPollFunctions,
 	connection: Connection,
-	parameters: LogParameters & Polling,
+	parameters: TriggerParameters,
 ): Promise<INodeExecutionData[]> {
-	const { operation, engine, itemSettings } = parameters;
+	const { operation, engine, logTimeZone, bracketPosition, itemSettings } = parameters;
 	const log = JSON.stringify([connection.address, operation, engine]);
 	const node = JSON.stringify([context.getWorkflow().id, context.getNode().id, log]);
 	const startedAt = performance.now();
@@ -140,22 +114,35 @@ async function newItems(
 	const end = performance.now() + budget * SHARE_FOR_READING;
 	const secondsLeft = () => Math.max(1, Math.floor((end - performance.now()) / 1000));
 
-	const previous = keptState(keptFor(context), log);
+	const ask = async (hours: number) => {
+		const timeRange = { elapsedHours: String(hours) };
+		const answer = await request(context, connection, parameters, timeRange, secondsLeft());
+		return utf8Of(answer.bytes, answer.charset);
+	};
+	const now = Date.now();
+	const parser = new Parser({ logTimeZone: logTimeZone.name, bracketPosition, now });
+	const hasSeveralFiles = operation === 'allEngines';
+
+	const before = keptFor(context);
+	const previous = keptState(before, log);
+	if (isKeptStateDamaged(before)) {
+		context.logger.warn(
+			`${context.getNode().name}: What n8n kept of the last poll is damaged, so the trigger starts afresh. Events since then may be missed.`,
+		);
+	}
 	const { events, state, warnings } = await pollLog(
 		previous,
 		{
 			log,
-			hasSeveralFiles: operation === 'allEngines',
+			hasSeveralFiles,
 			overlapHours: parameters.overlapHours,
 			lookBackHours: parameters.lookBackHours,
 			mostEvents: parameters.mostEvents,
 			filter: parameters.filter,
-			logTimeZone: parameters.logTimeZone.name,
 		},
 		{
-			now: Date.now(),
-			ask: async (timeRange) =>
-				await request(context, connection, parameters, timeRange, secondsLeft()),
+			now,
+			log: polledLines(ask, parser, hasSeveralFiles),
 			isOutOfTime: () => performance.now() > end,
 		},
 	);
@@ -184,45 +171,47 @@ function keptFor(context: IPollFunctions): Kept {
 async function testItems(
 	context: IPollFunctions,
 	connection: Connection,
-	parameters: LogParameters,
+	parameters: TriggerParameters,
 ): Promise<INodeExecutionData[]> {
 	const { operation, filter, logTimeZone, bracketPosition, itemSettings, timeoutSeconds } =
 		parameters;
 	for (const hours of TEST_HOURS) {
-		const reading = { logTimeZone: logTimeZone.name, bracketPosition, now: Date.now() };
-		const parser = new Parser(reading);
+		const now = Date.now();
+		const reader = auditTrailApi.readerOf({
+			logTimeZone: logTimeZone.name,
+			bracketPosition,
+			now,
+		});
 		const events =
 			operation === 'allEngines'
-				? new LatestEvents(TEST_EVENTS, parser)
-				: new LastEvents(TEST_EVENTS, parser);
+				? new LatestEvents(TEST_EVENTS, reader)
+				: new LastEvents(TEST_EVENTS, reader);
 		const timeRange = { elapsedHours: String(hours) };
-		const bytes = await request(context, connection, parameters, timeRange, timeoutSeconds);
-		await readLog(bytes, parser, filter, events);
+		const answer = await request(context, connection, parameters, timeRange, timeoutSeconds);
+		await readEntries(auditTrailApi.entriesOf(answer, reader), reader, filter, events);
 		if (events.wanted > 0) {
 			return eventItems(events, itemSettings).map((json: IDataObject) => ({ json }));
 		}
 	}
-	const message = 'No event of the last 7 days passes the filters';
-	throw new NodeApiError(
-		context.getNode(),
-		{ message },
-		{
-			message,
-			description:
-				"The connection works: the workflow starts with the next event that passes them. To see some now, remove a filter in 'Filters', or sign in to Nexthink to make one.",
-		},
+	throw nothingPasses();
+}
+
+function nothingPasses(): ExplainedError {
+	return new ExplainedError(
+		'No event of the last 7 days passes the filters',
+		"The connection works: the workflow starts with the next event that passes them. To see some now, remove a filter in 'Filters', or sign in to Nexthink to make one.",
+		{ failure: { cause: 'temporarily-unavailable' } },
 	);
 }
 
 async function request(
 	context: IPollFunctions,
 	connection: Connection,
-	{ operation, engine, timeoutSeconds }: LogParameters,
+	{ operation, engine, timeoutSeconds }: TriggerParameters,
 	timeRange: TimeRange,
 	mostSeconds: number,
-): Promise<AsyncIterable<Uint8Array>> {
+): Promise<ComingAnswer> {
 	const query: AuditLogQuery = { operation, engine, timeRange };
 	const seconds = Math.min(timeoutSeconds, mostSeconds);
-	const { bytes, charset } = await requestAuditLog(context, connection, query, seconds, true);
-	return utf8Of(bytes, charset);
+	return await requestLog(context, connection, query, seconds, true);
 }

@@ -1,14 +1,25 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { textOf, upTo } from './http/body';
+import type { Authentication, Connection } from './http/connection';
+import { connectionOf, credentialTypeFor } from './http/connection';
+import type { Told } from './http/refusal';
+import { request } from './http/request';
+import { parsedJson } from './http/serverWords';
+import { ExplainedError } from './messages/explainedError';
 import { nodeError } from './messages/nodeError';
 import { printable } from './messages/printable';
-import { connectionOf, credentialTypeFor } from './http/connection';
-import type { Authentication } from './http/refusal';
-import { notAListOfEngines } from './http/refusal';
-import { requestEngineList } from './http/request';
-import { parsedJson } from './http/serverWords';
 
+/** Nexthink's Engines API, configuration version 1. */
+const ENGINE_LIST_PATH = '/api/configuration/v1/engines';
 /** A person waits for the list in the editor. */
 const LIST_TIMEOUT_SECONDS = 20;
+/** Some thousand Engines; no more is read of whatever answers. */
+const MOST_LIST_BYTES = 4 * 1024 * 1024;
+
+const ENTER_HOST_NAME =
+	"Enter the Engine's host name instead: choose 'By Name'. The list needs a newer version of Nexthink and, with OAuth, a scope of its own.";
+/** Without the status, which the editor puts before it. */
+const REFUSED: Told = ['Nexthink does not give the list of Engines', ENTER_HOST_NAME];
 
 /** The usual status; only connected Engines give their logs. */
 const CONNECTED = 'CONNECTED';
@@ -34,7 +45,7 @@ export async function searchEngines(
 	try {
 		const credential = await this.getCredentials(credentialTypeFor(authentication));
 		const connection = connectionOf(authentication, credential);
-		const engines = enginesIn(await requestEngineList(this, connection, LIST_TIMEOUT_SECONDS));
+		const engines = enginesIn(await engineListOf(this, connection));
 		const typed = filter.trim().toLowerCase();
 		return {
 			results: engines
@@ -45,6 +56,18 @@ export async function searchEngines(
 	} catch (thrown) {
 		throw nodeError(this.getNode(), thrown, 0);
 	}
+}
+
+async function engineListOf(
+	context: ILoadOptionsFunctions,
+	connection: Connection,
+): Promise<string> {
+	const { bytes } = await request(context, connection, ENGINE_LIST_PATH, {
+		authentication: connection.authentication,
+		timeoutSeconds: LIST_TIMEOUT_SECONDS,
+		meaningOf: (status) => (status === 401 ? null : REFUSED),
+	});
+	return textOf(await upTo(bytes, MOST_LIST_BYTES));
 }
 
 /** Engine 2 before Engine 10. */
@@ -60,10 +83,16 @@ function shownInList({ name, address, status }: Engine): string {
 	return printable(`${name}${unusual}${address === name ? '' : ` (${address})`}`);
 }
 
-/** @throws Refusal when the answer is no list */
+/** @throws ExplainedError when the answer is no list */
 function enginesIn(text: string): Engine[] {
 	const parsed = parsedJson(text);
-	if (!Array.isArray(parsed)) throw notAListOfEngines();
+	if (!Array.isArray(parsed)) {
+		throw new ExplainedError(
+			'Nexthink answered with something else than the list of Engines',
+			ENTER_HOST_NAME,
+			{ failure: { cause: 'configuration-invalid' } },
+		);
+	}
 	return parsed.flatMap((entry: Partial<Record<keyof Engine, unknown>> | null) => {
 		const { name, address, status } = entry ?? {};
 		const host = typeof address === 'string' && address !== '' ? address : name;

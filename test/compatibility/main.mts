@@ -26,7 +26,9 @@ const root = packageRoot();
 /** @returns whether all tests passed */
 async function passesIn(version: string): Promise<boolean> {
 	const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-	const child = spawn(process.execPath, [jest, '--selectProjects', 'e2e', '--', ...TESTS], {
+	// As in `npm run test:e2e`.
+	const options = ['--selectProjects', 'e2e', '--maxWorkers', '2', '--forceExit'];
+	const child = spawn(process.execPath, [jest, ...options, '--', ...TESTS], {
 		env: { ...process.env, [VERSION_TO_TRY]: version },
 		stdio: 'inherit',
 	});

@@ -9,6 +9,7 @@ import type { LogEntry, LogQuestion, RecordedRequest, Simulator } from '../simul
 import { startChromium } from './chromium.mts';
 import { basicCredentialAt } from './credentials.mts';
 import { Editor } from './editor.mts';
+import { endAll } from './endAll.mts';
 import type { NodePanel } from './nodePanel.mts';
 import { packageRoot } from './pack.mts';
 import { startRealN8n } from './realN8n.mts';
@@ -76,11 +77,8 @@ beforeAll(async () => {
 }, UP_WITHIN_MILLISECONDS);
 
 afterAll(async () => {
-	await browser?.close();
-	await n8n?.stop();
-	await simulator?.close();
-	await slack?.close();
-});
+	await endAll(browser, n8n, simulator, slack);
+}, UP_WITHIN_MILLISECONDS);
 
 function isDocumented({ line }: LogEntry): boolean {
 	return !String(line).includes('SIMULATED');

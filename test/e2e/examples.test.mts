@@ -13,6 +13,7 @@ import type { LogEntry, Simulator } from '../simulator/server.mts';
 import { runCommand } from './command.mts';
 import { basicCredentialAt } from './credentials.mts';
 import { DATABASE_USER, startDatabases } from './databases.mts';
+import { endAll } from './endAll.mts';
 import { importedExample, withChanges } from './examples.mts';
 import type { Execution } from './execution.mts';
 import { packageRoot } from './pack.mts';
@@ -52,9 +53,7 @@ beforeAll(async () => {
 }, UP_WITHIN_MILLISECONDS);
 
 afterAll(async () => {
-	await n8n?.stop();
-	for (const each of [...simulators, ...receivers]) await each.close();
-	await Promise.all([databases?.redis.stop(), databases?.postgresql.stop()]);
+	await endAll(n8n, ...simulators, ...receivers, databases?.redis, databases?.postgresql);
 }, UP_WITHIN_MILLISECONDS);
 
 /** A simulated Nexthink with a Portal log that may be written to, and n8n's account for it. */

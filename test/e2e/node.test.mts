@@ -25,6 +25,7 @@ import type {
 } from '../simulator/server.mts';
 import { basicCredentialAt, oAuth2CredentialAt } from './credentials.mts';
 import { chosenEdition } from './edition.mts';
+import { endAll } from './endAll.mts';
 import type { Execution, Item } from './execution.mts';
 import { packageRoot } from './pack.mts';
 import { startRealN8n } from './realN8n.mts';
@@ -188,8 +189,7 @@ beforeAll(async () => {
 }, UP_WITHIN_MILLISECONDS);
 
 afterAll(async () => {
-	await n8n?.stop();
-	await simulator?.close();
+	await endAll(n8n, simulator);
 }, UP_WITHIN_MILLISECONDS);
 
 beforeEach(() => {
@@ -629,7 +629,12 @@ describe('an address that sends requests on to another', () => {
 		}
 	});
 	afterAll(async () => {
-		for (const server of [other, moved]) await new Promise((resolve) => server.close(resolve));
+		for (const server of [other, moved]) {
+			await new Promise((resolve) => {
+				server.close(resolve);
+				server.closeAllConnections();
+			});
+		}
 	});
 	const credential = (kind: string): CredentialData =>
 		kind === 'Basic'

@@ -13,6 +13,7 @@ import type { LogEntry, LogQuestion, RecordedRequest, Simulator } from '../simul
 import { startScriptedChatModel } from './chatModel.mts';
 import type { ScriptedChatModel } from './chatModel.mts';
 import { basicCredentialAt } from './credentials.mts';
+import { endAll } from './endAll.mts';
 import { importedExample } from './examples.mts';
 import type { Execution } from './execution.mts';
 import { connectToMcp } from './mcpClient.mts';
@@ -218,9 +219,7 @@ beforeAll(async () => {
 }, UP_WITHIN_MILLISECONDS);
 
 afterAll(async () => {
-	await n8n?.stop();
-	await model?.close();
-	await simulator?.close();
+	await endAll(n8n, model, simulator);
 }, UP_WITHIN_MILLISECONDS);
 
 beforeEach(() => {

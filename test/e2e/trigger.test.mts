@@ -8,6 +8,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { connectedEngine } from '../simulator/connectedEngine.mts';
 import { chosenEdition } from './edition.mts';
+import { endAll } from './endAll.mts';
 import { importedExample } from './examples.mts';
 import { packageRoot } from './pack.mts';
 import { startRealN8n } from './realN8n.mts';
@@ -523,9 +524,7 @@ beforeAll(async () => {
 afterAll(async () => {
 	await Promise.all(
 		[...scenes.values()].map(async ({ n8n, watches, slack }) => {
-			await n8n.stop();
-			await slack.close();
-			for (const { nexthink } of watches) await nexthink.close();
+			await endAll(n8n, slack, ...watches.map(({ nexthink }) => nexthink));
 		}),
 	);
 }, UP_WITHIN_MILLISECONDS);

@@ -90,21 +90,27 @@ export class Watch {
 			clients: [CLIENT],
 			...options.nexthink,
 		});
-		const { clientId, clientSecret } = CLIENT;
-		const credential =
-			parameters.authentication === 'oAuth2'
-				? oAuth2CredentialAt(nexthink.address, { clientId, clientSecret })
-				: basicCredentialAt(nexthink.address, ACCOUNT);
-		const id = await n8n.createCredential(credential);
-		const made = triggerWorkflowWith({
-			name,
-			parameters,
-			credentials: { [credential.type]: id },
-			pollSeconds: POLL_SECONDS,
-		});
-		const workflow = options.workflow?.(made) ?? made;
-		const workflowId = await n8n.createWorkflow(workflow);
-		return new Watch(n8n, nexthink, workflowId, workflow, { ...credential, id });
+		try {
+			const { clientId, clientSecret } = CLIENT;
+			const credential =
+				parameters.authentication === 'oAuth2'
+					? oAuth2CredentialAt(nexthink.address, { clientId, clientSecret })
+					: basicCredentialAt(nexthink.address, ACCOUNT);
+			const id = await n8n.createCredential(credential);
+			const made = triggerWorkflowWith({
+				name,
+				parameters,
+				credentials: { [credential.type]: id },
+				pollSeconds: POLL_SECONDS,
+			});
+			const workflow = options.workflow?.(made) ?? made;
+			const workflowId = await n8n.createWorkflow(workflow);
+			return new Watch(n8n, nexthink, workflowId, workflow, { ...credential, id });
+		} catch (error) {
+			// As of a story that goes on after n8n was stopped, because another one has failed.
+			await nexthink.close();
+			throw error;
+		}
 	}
 
 	/** The name of the trigger in the workflow. */

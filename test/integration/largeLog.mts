@@ -11,7 +11,8 @@ import { memoryOf } from '../../bench/memory.mts';
 import type * as collection from '../../nodes/NexthinkAuditTrail/event/collection.ts';
 import type * as logFile from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/logFile.ts';
 import type * as parser from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
-import type * as readLog from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/readLog.ts';
+import type * as readEntries from '../../nodes/NexthinkAuditTrail/event/readEntries.ts';
+import type * as lines from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/lines.ts';
 import { UNFILTERED } from '../unit/unfiltered.mts';
 
 export interface LargeLog {
@@ -57,13 +58,13 @@ async function read({
 	limit,
 }: LargeLog): Promise<Omit<LargeLogResult, 'mostBytes'>> {
 	const require = createRequire(join(process.cwd(), 'package.json'));
-	const folder = join(process.cwd(), 'dist/nodes/NexthinkAuditTrail/auditLog');
-	const { Parser } = require(join(folder, 'parser.js')) as typeof parser;
-	const { AllEvents, LastEvents, LatestEvents } = require(
-		join(folder, 'collection.js'),
-	) as typeof collection;
-	const { LogFile } = require(join(folder, 'logFile.js')) as typeof logFile;
-	const { readLog: readEvents } = require(join(folder, 'readLog.js')) as typeof readLog;
+	const built = <Module,>(path: string) =>
+		require(join(process.cwd(), 'dist/nodes/NexthinkAuditTrail', path)) as Module;
+	const { Parser } = built<typeof parser>('sources/auditTrailApi/parser.js');
+	const { linesOf } = built<typeof lines>('sources/auditTrailApi/lines.js');
+	const { LogFile } = built<typeof logFile>('sources/auditTrailApi/logFile.js');
+	const { AllEvents, LastEvents, LatestEvents } = built<typeof collection>('event/collection.js');
+	const { readEntries: readEvents } = built<typeof readEntries>('event/readEntries.js');
 
 	const reader = new Parser({ logTimeZone: 'UTC', now: Date.parse('2024-12-24T13:00:00Z') });
 	const rolesOnly = { ...UNFILTERED, codes: [{ first: 20206, last: 20206 }] };
@@ -79,7 +80,8 @@ async function read({
 		newest: new LastEvents(limit, reader),
 		latest: new LatestEvents(limit, reader),
 	}[purpose];
-	await readEvents(log(chunks), reader, purpose === 'filter' ? rolesOnly : UNFILTERED, events);
+	const filter = purpose === 'filter' ? rolesOnly : UNFILTERED;
+	await readEvents(linesOf(log(chunks)), reader, filter, events);
 	const targets = events.kept().map(({ target }) => target);
 	return { lines: targets.length, edges: [targets[0]!, targets.at(-1)!], bytes: 0 };
 }

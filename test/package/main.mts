@@ -1,6 +1,6 @@
 /**
  * Whether the package could be published as it is: `npm run verify:package`.
- * With `--record` the records (shipped files, contract, licences) are brought up to date first, unless a promise is broken.
+ * With `--record` the records (shipped files, contract) are brought up to date first, unless a promise is broken.
  */
 
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { packageRoot } from '../e2e/pack.mts';
 import { brokenPromises, checkContract, CONTRACT_RECORD, loadContract } from './checkContract.mts';
 import { buildAfresh, commitOf } from './freshBuild.mts';
-import { checkLicences, LICENCES_RECORD, readLicences } from './licences.mts';
 import { checkManifest } from './manifest.mts';
 import type { Manifest } from './manifest.mts';
 import { openPoints } from './openPoints.mts';
@@ -38,12 +37,10 @@ async function verify(root: string, toRecord: boolean, temporaryFolder: string):
 
 	const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest;
 	const tarball = await packAndUnpack(root, root, temporaryFolder, 'here');
-	const licences = readLicences(root);
 	const contract = await loadContract(root, tarball, temporaryFolder);
 
 	if (toRecord) {
 		await writeRecord(root, FILES_RECORD, tarball.files);
-		await writeRecord(root, LICENCES_RECORD, licences);
 		const broken = brokenPromises(root, contract);
 		if (broken.length === 0) await writeRecord(root, CONTRACT_RECORD, contract);
 		else say(`${recordPath(CONTRACT_RECORD)} stays as it is, because of what FAIL tells below`);
@@ -66,7 +63,6 @@ async function verify(root: string, toRecord: boolean, temporaryFolder: string):
 		await checkSameBuild(tarball, await packAndUnpack(root, afresh, temporaryFolder, 'afresh')),
 	);
 	report("n8n's scan", await checkScan(root, tarball, temporaryFolder));
-	report('licences', checkLicences(root, licences));
 
 	const open = openPoints(root, manifest);
 	if (open.length > 0) {

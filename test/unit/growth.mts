@@ -1,15 +1,15 @@
-/** Tells whether a judgement of a text takes time that grows faster than the text. */
+/** Tells whether the work that a judgement of a text takes grows faster than the text. */
 
 /** From 1 kB to 1 MB. Few first: what grows without bounds would never come back from many. */
-const LENGTHS = [1_024, 32_768, 1_048_576];
+const LENGTHS = [1_024, 65_536, 1_048_576];
 /** So many characters are judged in one measurement, or one text that is longer. */
 const CHARACTERS_AT_ONCE = 16_384;
-/** A measurement is only as good as the machine was free: the least of some counts. */
+/** The least of some measurements counts: garbage collectors and compilers work beside the code. */
 const MOST_ROUNDS = 8;
-/** What takes longer than that takes no longer for a busy machine's sake. */
+/** What takes longer than that takes no longer because something else ran beside it. */
 const LONGEST_ROUND_MILLISECONDS = 500;
-/** Time for a character, over the least so far: twice for larger memory, four times for the machine. A square grows by 1024. */
-const MOST_GROWTH = 8;
+/** Work for a character, over the least so far. A square grows by 64, and then by 1024; larger memory makes it two or three. */
+const MOST_GROWTH = 30;
 /** Below some milliseconds the clock and the garbage collector say more than the code. */
 const LEAST_MILLISECONDS = 5;
 
@@ -20,31 +20,35 @@ export interface Shape {
 	after: string;
 }
 
-/** What a judgement took too long for, as a test shows it. */
+/** What was too much work for a judgement, as a test shows it. */
 export interface Overgrown {
 	shape: Shape;
 	length: number;
-	/** Time for a character over that of a shorter text. */
+	/** Work for a character over that of a shorter text. */
 	growth: number;
 }
 
 function textOf({ before, piece, after }: Shape, length: number): string {
 	const repeats = Math.max(1, Math.floor((length - before.length - after.length) / piece.length));
 	const text = before + piece.repeat(repeats) + after;
-	// V8 puts a text together when it is looked at for the first time; that is not the judgement's time.
+	// V8 puts a text together when it is looked at for the first time; that is not the judgement's work.
 	text.includes('\u0007');
 	return text;
 }
 
-function millisecondsFor(judge: (text: string) => unknown, text: string): number {
+/**
+ * Milliseconds that the processor worked for this process. Not those that went by: on a busy machine most of those
+ * belong to others.
+ */
+function workFor(judge: (text: string) => unknown, text: string): number {
 	const times = Math.max(1, Math.floor(CHARACTERS_AT_ONCE / text.length));
-	// The clock of the processor is too coarse for this; the least of some measurements is free of other work.
-	const startedAt = performance.now();
+	const before = process.cpuUsage();
 	for (let time = 0; time < times; time++) judge(text);
-	return (performance.now() - startedAt) / times;
+	const { user, system } = process.cpuUsage(before);
+	return (user + system) / 1000 / times;
 }
 
-/** @returns what one of the shapes takes too long for: the first that is found, because others may take for ever */
+/** @returns what one of the shapes is too much work for: the first that is found, because others may take for ever */
 export function firstOvergrown(
 	judge: (text: string) => unknown,
 	shapes: readonly Shape[],
@@ -56,7 +60,7 @@ export function firstOvergrown(
 	return null;
 }
 
-/** @returns null when the time for a character stays what it is with short texts */
+/** @returns null when the work for a character stays what it is with short texts */
 export function overgrown(judge: (text: string) => unknown, shape: Shape): Overgrown | null {
 	let leastForCharacter = Infinity;
 	for (const length of LENGTHS) {
@@ -64,7 +68,7 @@ export function overgrown(judge: (text: string) => unknown, shape: Shape): Overg
 		let growth = Infinity;
 		let least = Infinity;
 		for (let round = 0; round < MOST_ROUNDS; round++) {
-			least = Math.min(least, millisecondsFor(judge, text));
+			least = Math.min(least, workFor(judge, text));
 			growth = least / text.length / leastForCharacter;
 			if (growth <= MOST_GROWTH || least < LEAST_MILLISECONDS) break;
 			if (least > LONGEST_ROUND_MILLISECONDS) break;

@@ -145,7 +145,7 @@ const judges: Array<[string, Judge]> = [
 	],
 ];
 
-describe('the time for a character stays the same from 1 kB to 1 MB', () => {
+describe('the work for a character stays the same from 1 kB to 1 MB', () => {
 	it.each(judges)('for %s', (_, judge) => {
 		expect(firstOvergrown(judge, shapes)).toBeNull();
 	});

@@ -1,16 +1,18 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 
 const NODE = 'nodes/NexthinkAuditTrail';
-/** Where messages are made that do not name a parameter: those say themselves what to enter. */
-const SOURCES = [
-	`${NODE}/http/refusal.ts`,
-	`${NODE}/messages/nodeError.ts`,
-	`${NODE}/NexthinkAuditTrailTrigger.node.ts`,
-	`${NODE}/polling/poll.ts`,
-];
+/** Messages that name a parameter, or a field of a credential, say themselves what to enter. */
+const NAME_WHAT_TO_ENTER = [`${NODE}/parameters/`, `${NODE}/http/addresses.ts`];
+
+const OUR_ERRORS: ReadonlySet<string> = new Set(['ExplainedError', 'CredentialRefused']);
+
+const sources = readdirSync(NODE, { recursive: true, encoding: 'utf8' })
+	.map((path) => join(NODE, path))
+	.filter((path) => path.endsWith('.ts'))
+	.filter((path) => !NAME_WHAT_TO_ENTER.some((place) => path.startsWith(place)));
 
 /** A message as a pattern: what the code puts into it may be anything. */
 interface Message {
@@ -37,25 +39,23 @@ function textsOf(expression: ts.Expression): Message[] {
 	return [];
 }
 
-/** `message: …`, `const message = …`, `[message, remedy]`, the message of a new error, warnings. */
+/** `new ExplainedError(message, remedy)`, `[message, remedy]`, warnings. */
 function messagesAt(node: ts.Node): Message[] {
-	if (ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node)) {
-		const name = node.name.getText();
-		if (name === 'message' && node.initializer) return textsOf(node.initializer);
-		if (name === 'warnings' && node.initializer && ts.isArrayLiteralExpression(node.initializer)) {
-			return node.initializer.elements.flatMap(textsOf);
-		}
-		return [];
+	if (ts.isNewExpression(node) && OUR_ERRORS.has(node.expression.getText())) {
+		return node.arguments?.slice(0, 1).flatMap(textsOf) ?? [];
 	}
 	if (ts.isArrayLiteralExpression(node) && isTold(node)) return textsOf(node.elements[0]!);
-	if (ts.isNewExpression(node) && node.arguments?.[1]) return textsOf(node.arguments[1]);
-	if (ts.isCallExpression(node) && node.expression.getText() === 'this.warnings.push') {
-		return node.arguments.flatMap(textsOf);
+	if (ts.isPropertyAssignment(node) && node.name.getText() === 'warnings') {
+		const { initializer } = node;
+		return ts.isArrayLiteralExpression(initializer) ? initializer.elements.flatMap(textsOf) : [];
 	}
-	if (ts.isCallExpression(node) && node.expression.getText() === 'warnings.push') {
-		return node.arguments.flatMap(textsOf);
+	if (ts.isVariableDeclaration(node) && node.name.getText() === 'message' && node.initializer) {
+		return textsOf(node.initializer);
 	}
-	return [];
+	if (!ts.isCallExpression(node)) return [];
+	if (/(?:^|\.)warnings\.push$/.test(node.expression.getText()))
+		return node.arguments.flatMap(textsOf);
+	return node.expression.kind === ts.SyntaxKind.SuperKeyword ? textsOf(node.arguments[0]!) : [];
 }
 
 /** Two sentences, or what gives the second: not a list of names. */
@@ -65,7 +65,7 @@ function isTold({ elements }: ts.ArrayLiteralExpression): boolean {
 
 function messages(): Message[] {
 	const found = new Map<string, Message>();
-	for (const path of SOURCES) {
+	for (const path of sources) {
 		const text = readFileSync(join(process.cwd(), path), 'utf8');
 		const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
 		const visit = (node: ts.Node): void => {

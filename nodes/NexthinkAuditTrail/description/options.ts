@@ -1,8 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** In a minute, any Nexthink that is there has begun to answer. */
-export const DEFAULT_TIMEOUT_SECONDS = 60;
-
 /** What a file has no place for. */
 const itemFields: INodeProperties[] = [
 	{
@@ -67,7 +64,8 @@ const readingFields: INodeProperties[] = [
 		name: 'timeout',
 		type: 'number',
 		typeOptions: { minValue: 1, numberPrecision: 0 },
-		default: DEFAULT_TIMEOUT_SECONDS,
+		// In a minute, any Nexthink that is there has begun to answer.
+		default: 60,
 		description:
 			'How many seconds to wait for the answer to begin, and for its next part. A long download is not cut as long as data comes.',
 	},
@@ -106,6 +104,8 @@ const fileFields: INodeProperties[] = [
 function byDisplayName(one: INodeProperties, other: INodeProperties): number {
 	return one.displayName < other.displayName ? -1 : 1;
 }
+/** Every field of the options, of the node's and of the trigger's. */
+export const optionFields: INodeProperties[] = [...itemFields, ...fileFields, ...readingFields];
 
 const collection: INodeProperties = {
 	displayName: 'Options',

@@ -1,19 +1,19 @@
+import type { EntryReader } from './entries';
 import type { AuditEvent } from './event';
-import type { Parser } from '../sources/auditTrailApi/parser';
-import { copied } from '../sources/auditTrailApi/textPieces';
+import { copied } from './texts';
 
-/** Collects lines and gives the events of some or all of them back, in the log's order. */
+/** Collects entries and gives the events of some or all of them back, in their order. */
 export interface EventCollection {
-	/** How many lines were added, whether kept or not. */
+	/** How many entries were added, whether kept or not. */
 	readonly wanted: number;
-	/** Takes a wanted line of the log. */
-	add(line: string): void;
+	/** Takes a wanted entry. */
+	add(entry: string): void;
 	/**
-	 * Called for a line that is not wanted: the one after it may need its time.
+	 * Called for an entry that is not wanted: the one after it may need its time.
 	 * @param instant epoch milliseconds; NaN without a readable time
 	 */
 	pass(instant: number): void;
-	/** The kept events in the order of the log. */
+	/** The kept events in the order of their entries. */
 	kept(): AuditEvent[];
 	/** Places in `kept()`, from the newest event's to the oldest's. A smaller limit gives the beginning of the same list. */
 	newestFirst(): number[];
@@ -23,14 +23,14 @@ export interface EventCollection {
 export class AllEvents implements EventCollection {
 	private readonly events: AuditEvent[] = [];
 
-	constructor(private readonly parser: Parser) {}
+	constructor(private readonly reader: EntryReader) {}
 
 	get wanted(): number {
 		return this.events.length;
 	}
 
-	add(line: string): void {
-		this.events.push(this.parser.parse(line));
+	add(entry: string): void {
+		this.events.push(this.reader.parse(entry));
 	}
 
 	pass(): void {}
@@ -46,7 +46,7 @@ export class AllEvents implements EventCollection {
 
 /**
  * Keeps the last wanted events: the newest of one file, which is written in the order of time. Which those
- * are is known in the end, so lines are kept, and no more is made of those that go.
+ * are is known in the end, so entries are kept, and no more is made of those that go.
  */
 export class LastEvents implements EventCollection {
 	wanted = 0;
@@ -54,19 +54,19 @@ export class LastEvents implements EventCollection {
 
 	constructor(
 		private readonly limit: number,
-		private readonly parser: Parser,
+		private readonly reader: EntryReader,
 	) {}
 
-	add(line: string): void {
-		this.ring[this.wanted++ % this.limit] = line;
+	add(entry: string): void {
+		this.ring[this.wanted++ % this.limit] = entry;
 	}
 
 	pass(): void {}
 
 	kept(): AuditEvent[] {
 		const oldest = this.wanted > this.limit ? this.wanted % this.limit : 0;
-		const lines = [...this.ring.slice(oldest), ...this.ring.slice(0, oldest)];
-		return lines.map((line) => this.parser.parse(line));
+		const entries = [...this.ring.slice(oldest), ...this.ring.slice(0, oldest)];
+		return entries.map((entry) => this.reader.parse(entry));
 	}
 
 	newestFirst(): number[] {
@@ -75,8 +75,8 @@ export class LastEvents implements EventCollection {
 }
 
 interface Placed {
-	line: string;
-	/** Epoch milliseconds; −Infinity before the first time of the log. */
+	entry: string;
+	/** Epoch milliseconds; −Infinity before the first time of the answer. */
 	instant: number;
 	position: number;
 }
@@ -88,29 +88,25 @@ interface Placed {
 export class LatestEvents implements EventCollection {
 	wanted = 0;
 	private instant = -Infinity;
-	/** A binary heap with the oldest of the kept lines on top. */
-	private readonly heap: Placed[] = [];
+	/** Up to twice as many as are kept; then the older half goes. */
+	private latest: Placed[] = [];
+	/** The oldest that the last cut kept. */
+	private oldest: Placed | null = null;
 
 	/** @param limit Infinity keeps all of them, and knows which are newer */
 	constructor(
 		private readonly limit: number,
-		private readonly parser: Parser,
+		private readonly reader: EntryReader,
 	) {}
 
-	add(line: string): void {
-		this.pass(this.parser.read(line).instant);
-		const placed = { line, instant: this.instant, position: this.wanted++ };
-		if (this.heap.length < this.limit) {
-			this.heap.push(placed);
-			this.rise(this.heap.length - 1);
-		} else if (isOlder(this.heap[0]!, placed)) {
-			this.heap[0] = placed;
-			this.sink(0);
-		} else {
-			return;
-		}
-		// The lines of a few moments stand far apart in the files: each would keep what it was decoded with.
-		if (this.limit !== Infinity) placed.line = copied(line);
+	add(entry: string): void {
+		this.pass(this.reader.read(entry).instant);
+		const placed = { entry, instant: this.instant, position: this.wanted++ };
+		if (this.oldest !== null && newestFirst(placed, this.oldest) > 0) return;
+		// The entries of a few moments stand far apart in the files: each would keep what it was decoded with.
+		if (this.limit !== Infinity) placed.entry = copied(entry);
+		this.latest.push(placed);
+		if (this.latest.length >= 2 * this.limit) this.cut();
 	}
 
 	pass(instant: number): void {
@@ -118,49 +114,34 @@ export class LatestEvents implements EventCollection {
 	}
 
 	kept(): AuditEvent[] {
-		return this.inOrder().map(({ line }) => this.parser.parse(line));
+		return this.inOrder().map(({ entry }) => this.reader.parse(entry));
 	}
 
 	newestFirst(): number[] {
 		return this.inOrder()
 			.map((placed, place) => ({ placed, place }))
-			.sort((a, b) => (isOlder(a.placed, b.placed) ? 1 : -1))
+			.sort((one, other) => newestFirst(one.placed, other.placed))
 			.map(({ place }) => place);
 	}
 
 	private inOrder(): Placed[] {
-		return [...this.heap].sort((a, b) => a.position - b.position);
+		this.cut();
+		return [...this.latest].sort((one, other) => one.position - other.position);
 	}
 
-	private rise(from: number): void {
-		for (let at = from; at > 0; ) {
-			const parent = (at - 1) >> 1;
-			if (!isOlder(this.heap[at]!, this.heap[parent]!)) return;
-			this.swap(at, parent);
-			at = parent;
-		}
-	}
-
-	private sink(from: number): void {
-		for (let at = from; ; ) {
-			let oldest = at;
-			for (const child of [2 * at + 1, 2 * at + 2]) {
-				if (child < this.heap.length && isOlder(this.heap[child]!, this.heap[oldest]!))
-					oldest = child;
-			}
-			if (oldest === at) return;
-			this.swap(at, oldest);
-			at = oldest;
-		}
-	}
-
-	private swap(a: number, b: number): void {
-		[this.heap[a], this.heap[b]] = [this.heap[b]!, this.heap[a]!];
+	private cut(): void {
+		if (this.latest.length <= this.limit) return;
+		this.latest = this.latest.sort(newestFirst).slice(0, this.limit);
+		this.oldest = this.latest.at(-1)!;
 	}
 }
 
-function isOlder(a: Placed, b: Placed): boolean {
-	return a.instant < b.instant || (a.instant === b.instant && a.position < b.position);
+function newestFirst(one: Placed, other: Placed): number {
+	return one.instant === other.instant
+		? other.position - one.position
+		: other.instant > one.instant
+			? 1
+			: -1;
 }
 
 function lastFirst(length: number): number[] {

@@ -1,5 +1,5 @@
-import type { TargetFormat } from '../sources/auditTrailApi/target';
-import { between, betweenBarAndEnd, upToLast, upToOnly } from '../sources/auditTrailApi/target';
+import type { TargetFormat } from './target';
+import { between, betweenBarAndEnd, upToLast, upToOnly } from './target';
 
 /** The kinds of events that an item's `group` names. `other` is a code that this catalogue does not know. */
 export type EventGroup =

@@ -1,6 +1,9 @@
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
+/** Beyond it, ISO 8601 writes years with a sign and six digits. */
+export const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 /** What stands before the seconds: the lines of a minute share it. */
 const UP_TO_SECONDS = 'yyyy-mm-ddThh:mm:'.length;
 const SECONDS = Array.from({ length: 60 }, (_, second) => `${String(second).padStart(2, '0')}.`);

@@ -1,11 +1,8 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import {
-	baseAddress,
-	checkInstanceName,
-	checkTokenAddress,
-	regionAddress,
-} from '../sources/auditTrailApi/addresses';
-import type { Authentication } from './refusal';
+import { baseAddress, checkInstanceName, checkTokenAddress, regionAddress } from './addresses';
+
+/** How a request signs in. */
+export type Authentication = 'basicAuth' | 'oAuth2';
 
 /** Where requests go and how they sign in. Holds no secret: n8n adds those when a request is sent. */
 export interface Connection {
@@ -24,7 +21,7 @@ export function credentialTypeFor(authentication: Authentication): string {
 
 /**
  * @param credential the credential's fields, expressions resolved
- * @throws InvalidAddress when a secret must not be sent to the address that they make
+ * @throws ExplainedError when a secret must not be sent to the address that they make
  */
 export function connectionOf(
 	authentication: Authentication,

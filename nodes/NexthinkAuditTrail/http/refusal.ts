@@ -1,64 +1,35 @@
+import type { Failure } from 'n8n-workflow';
+import type { Circumstances } from '../messages/explainedError';
+import { ExplainedError } from '../messages/explainedError';
 import { printable } from '../messages/printable';
-import type { AuditLogQuery } from '../sources/auditTrailApi/addresses';
+import type { Authentication } from './connection';
 
-/** How a request signs in. */
-export type Authentication = 'basicAuth' | 'oAuth2';
+/** A password or a client secret was refused: sending it again could lock the account. */
+export class CredentialRefused extends ExplainedError {}
 
-/** Why a request was refused, in the words in which n8n's scheduler wants to know it. */
-export type Cause =
-	| 'configuration-invalid'
-	| 'credential-invalid'
-	| 'rate-limited'
-	| 'temporarily-unavailable';
-
-/** All that a refusal says; plain, so that an execution can remember it. */
-export interface RefusalText {
-	/** What happened. */
-	message: string;
-	/** What to do about it, after the server's words where it said any. */
-	description: string;
-	/** HTTP status, where there was an answer. */
-	status?: number;
-	/** A password or a client secret was refused: sending it again could lock the account. */
-	credentialRefused?: boolean;
-	cause: Cause;
-	/** How long the server asked to wait, in milliseconds. */
-	retryAfter?: number;
-}
-
-/**
- * A request did not bring a log. Built fresh from a status, a code and the server's own words, and
- * holding nothing else: the errors of the HTTP client carry the request with its password.
- */
-export class Refusal extends Error {
-	constructor(readonly text: RefusalText) {
-		super(text.message);
-	}
-}
-
-/** @throws Refusal when there was one before, so that what it was about is not tried again */
-export function refuseAgain(before: RefusalText | undefined): void {
-	if (before) throw new Refusal(before);
-}
+/** What happened, and what to do about it. */
+export type Told = [message: string, remedy: string];
 
 /** What a request was about, for its messages. */
 export interface Asked {
 	authentication: Authentication;
-	/** null: for the list of Engines. */
-	query: AuditLogQuery | null;
 	timeoutSeconds: number;
 	/** A trigger asks: it tries again by itself, and its time range is not the user's. */
 	isPoll?: boolean;
+	/** @returns what a status means for this very request; null where it means what it usually does */
+	meaningOf?(status: number, asked: Asked): Told | null;
 }
 
-const NEXT_POLL = 'The next poll tries again, and no event is lost.';
+const MISCONFIGURED: Failure = { cause: 'configuration-invalid' };
+const UNAVAILABLE: Failure = { cause: 'temporarily-unavailable' };
+
+/** What a trigger does by itself. */
+export const NEXT_POLL = 'The next poll tries again, and no event is lost.';
 
 /** @returns the remedy for a user who runs the node, or what a trigger does by itself */
-function again({ isPoll }: Asked, remedy: string, pollRemedy = NEXT_POLL): string {
+export function again({ isPoll }: Asked, remedy: string, pollRemedy = NEXT_POLL): string {
 	return isPoll ? pollRemedy : remedy;
 }
-
-type Told = [message: string, description: string];
 
 /**
  * @param status the HTTP status, which is not one of success
@@ -70,39 +41,23 @@ export function refusedWithStatus(
 	words: string,
 	asked: Asked,
 	retryAfter?: number,
-): Refusal {
-	const [message, remedy] =
-		asked.query === null && status !== 401 ? ENGINE_LIST_REFUSED : byStatus(status, asked);
-	const description = words === '' ? remedy : `Nexthink says: ${words}. ${remedy}`;
-	const credentialRefused = status === 401 && asked.authentication === 'basicAuth';
-	const cause = causeOf(status);
-	return new Refusal({ message, description, status, credentialRefused, cause, retryAfter });
+): ExplainedError {
+	const [message, remedy] = asked.meaningOf?.(status, asked) ?? byStatus(status, asked);
+	const explanation = words === '' ? remedy : `Nexthink says: ${words}. ${remedy}`;
+	const circumstances: Circumstances = { status, failure: failureWith(status, retryAfter) };
+	return status === 401 && asked.authentication === 'basicAuth'
+		? new CredentialRefused(message, explanation, circumstances)
+		: new ExplainedError(message, explanation, circumstances);
 }
 
-function causeOf(status: number): Cause {
-	if (status === 401) return 'credential-invalid';
-	if (status === 429) return 'rate-limited';
+function failureWith(status: number, retryAfterMs?: number): Failure {
+	if (status === 401) return { cause: 'credential-invalid' };
+	if (status === 429) return { cause: 'rate-limited', retryAfterMs };
 	const isTheirs = status >= 500 || status === 408;
-	return isTheirs ? 'temporarily-unavailable' : 'configuration-invalid';
-}
-
-const ENTER_HOST_NAME =
-	"Enter the Engine's host name instead: choose 'By Name'. The list needs a newer version of Nexthink and, with OAuth, a scope of its own.";
-
-/** Without the status, which the editor puts before it. */
-const ENGINE_LIST_REFUSED: Told = ['Nexthink does not give the list of Engines', ENTER_HOST_NAME];
-
-/** A success that is no list of Engines. */
-export function notAListOfEngines(): Refusal {
-	return new Refusal({
-		message: 'Nexthink answered with something else than the list of Engines',
-		description: ENTER_HOST_NAME,
-		cause: 'configuration-invalid',
-	});
+	return isTheirs ? { cause: 'temporarily-unavailable', retryAfterMs } : MISCONFIGURED;
 }
 
 function byStatus(status: number, asked: Asked): Told {
-	const { query } = asked;
 	const basic = asked.authentication === 'basicAuth';
 	switch (status) {
 		case 400:
@@ -153,15 +108,10 @@ function byStatus(status: number, asked: Asked): Told {
 				),
 			];
 		case 500:
-			return query?.operation === 'engine'
-				? [
-						`Nexthink does not know the Engine '${printable(query.engine ?? '')}', or cannot reach it (500)`,
-						`Check 'Engine': it holds the host name of the Engine as Nexthink knows it. If it was chosen from the list, which stores the address, enter the Engine's name instead ('By Name'). If it is right, the Engine may be away${again(asked, ': try again later.', `. ${NEXT_POLL}`)}`,
-					]
-				: [
-						'Nexthink could not put the log together (500)',
-						again(asked, "Try again later. A shorter 'Time Range' asks less of Nexthink."),
-					];
+			return [
+				'Nexthink could not put the log together (500)',
+				again(asked, "Try again later. A shorter 'Time Range' asks less of Nexthink."),
+			];
 		case 408:
 		case 502:
 		case 503:
@@ -182,14 +132,10 @@ function byStatus(status: number, asked: Asked): Told {
 }
 
 /** @param code the network, TLS or HTTP client's code for what happened, such as ENOTFOUND; empty when unknown */
-export function refusedByNetwork(code: string, asked: Asked): Refusal {
+export function refusedByNetwork(code: string, asked: Asked): ExplainedError {
 	const [message, remedy] = byCode(code, asked);
-	return new Refusal({
-		message,
-		description: code === '' ? remedy : `${remedy} (${printable(code)})`,
-		cause: /CERT|SIGNED|LEAF_SIGNATURE/.test(code)
-			? 'configuration-invalid'
-			: 'temporarily-unavailable',
+	return new ExplainedError(message, code === '' ? remedy : `${remedy} (${printable(code)})`, {
+		failure: /CERT|SIGNED|LEAF_SIGNATURE/.test(code) ? MISCONFIGURED : UNAVAILABLE,
 	});
 }
 
@@ -274,80 +220,62 @@ const TOKEN_REMEDIES: ReadonlyMap<string, string> = new Map([
 export function refusedByTokenEndPoint(
 	oAuthCode: unknown,
 	clientCode: string | number = '',
-): Refusal {
+): ExplainedError {
 	const known = typeof oAuthCode === 'string' && TOKEN_CODES.has(oAuthCode) ? oAuthCode : '';
 	const remedy =
 		TOKEN_REMEDIES.get(known) ??
 		"Check 'Instance', 'Region' or 'Token Address' in the credential, and ask Nexthink Support whether OAuth is enabled for your instance.";
 	const code = known || printable(String(clientCode));
-	return new Refusal({
-		message: 'Nexthink gave n8n no access token',
-		description: code === '' ? remedy : `${remedy} (${code})`,
-		credentialRefused: known === 'invalid_client',
-		cause: known === '' ? 'temporarily-unavailable' : 'credential-invalid',
-	});
+	const message = 'Nexthink gave n8n no access token';
+	const explanation = code === '' ? remedy : `${remedy} (${code})`;
+	if (known === '') return new ExplainedError(message, explanation, { failure: UNAVAILABLE });
+	const failure: Failure = { cause: 'credential-invalid' };
+	return known === 'invalid_client'
+		? new CredentialRefused(message, explanation, { failure })
+		: new ExplainedError(message, explanation, { failure });
 }
 
 /** The answer stopped in the middle. */
-export function brokenOff(asked: Asked): Refusal {
-	return new Refusal({
-		message: 'The connection broke off in the middle of the log',
-		description: `Nothing of this answer was used. ${again(asked, "Run again; if it happens again, ask for a shorter 'Time Range'.")}`,
-		cause: 'temporarily-unavailable',
-	});
+export function brokenOff(asked: Asked): ExplainedError {
+	return new ExplainedError(
+		'The connection broke off in the middle of the log',
+		`Nothing of this answer was used. ${again(asked, "Run again; if it happens again, ask for a shorter 'Time Range'.")}`,
+		{ failure: UNAVAILABLE },
+	);
 }
 
 /** The answer stopped coming, and the connection stayed open. */
-export function stalled(asked: Asked): Refusal {
-	return new Refusal({
-		message: `Nexthink stopped sending in the middle of the log, for ${asked.timeoutSeconds} seconds`,
-		description: `Nothing of this answer was used. ${again(asked, "Run again; 'Timeout' in 'Options' waits longer for the next part.")}`,
-		cause: 'temporarily-unavailable',
-	});
+export function stalled(asked: Asked): ExplainedError {
+	return new ExplainedError(
+		`Nexthink stopped sending in the middle of the log, for ${asked.timeoutSeconds} seconds`,
+		`Nothing of this answer was used. ${again(asked, "Run again; 'Timeout' in 'Options' waits longer for the next part.")}`,
+		{ failure: UNAVAILABLE },
+	);
 }
 
 /** Redirects that do not end. */
-export function inCircles(): Refusal {
-	return new Refusal({
-		message: 'The address sends the request round in circles',
-		description:
-			'Check the address in the credential, and whether a proxy or a sign-in page answers in place of Nexthink.',
-		cause: 'configuration-invalid',
-	});
+export function inCircles(): ExplainedError {
+	return new ExplainedError(
+		'The address sends the request round in circles',
+		'Check the address in the credential, and whether a proxy or a sign-in page answers in place of Nexthink.',
+		{ failure: MISCONFIGURED },
+	);
 }
 
 /** A redirect to another host or port, or away from https. */
-export function sentElsewhere(): Refusal {
-	return new Refusal({
-		message: 'The address sends the request on to another one',
-		description:
-			'It was not followed: the credential is for the address in it only. Enter the address that the API has now, and check whether a proxy or a sign-in page answers in place of Nexthink.',
-		cause: 'configuration-invalid',
-	});
+export function sentElsewhere(): ExplainedError {
+	return new ExplainedError(
+		'The address sends the request on to another one',
+		'It was not followed: the credential is for the address in it only. Enter the address that the API has now, and check whether a proxy or a sign-in page answers in place of Nexthink.',
+		{ failure: MISCONFIGURED },
+	);
 }
 
 /** Compressed although plain bytes were asked for: n8n's client would take a cut one for complete. */
-export function compressed(): Refusal {
-	return new Refusal({
-		message: 'The answer came compressed, although that was not asked for',
-		description:
-			"A compressed log that is cut would pass for a complete one, so nothing of it was used. Have the proxy in front of Nexthink leave 'Accept-Encoding: identity' as it is.",
-		cause: 'configuration-invalid',
-	});
-}
-
-/** A success that is no log: a sign-in page, a list of messages. */
-export function notALog(kind: 'page' | 'json', words: string): Refusal {
-	return kind === 'page'
-		? new Refusal({
-				message: 'Nexthink answered with a web page instead of the log',
-				description:
-					'A proxy or a sign-in page may stand in its place. Check the address in the credential: the Audit Trail API has to be reachable from n8n directly.',
-				cause: 'temporarily-unavailable',
-			})
-		: new Refusal({
-				message: 'Nexthink answered with a message instead of the log',
-				description: `${words === '' ? '' : `Nexthink says: ${words}. `}Check the address in the credential, or try again later.`,
-				cause: 'temporarily-unavailable',
-			});
+export function compressed(): ExplainedError {
+	return new ExplainedError(
+		'The answer came compressed, although that was not asked for',
+		"A compressed log that is cut would pass for a complete one, so nothing of it was used. Have the proxy in front of Nexthink leave 'Accept-Encoding: identity' as it is.",
+		{ failure: MISCONFIGURED },
+	);
 }

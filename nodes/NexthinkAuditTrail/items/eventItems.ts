@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
-import type { Operation } from '../sources/auditTrailApi/addresses';
 import type { EventCollection } from '../event/collection';
 import type { AuditEvent } from '../event/event';
 
-/** Which request a line came with. */
+/** Which request an event came with. */
 export interface Source {
-	operation: Operation;
+	operation: string;
 	engine: string | null;
 }
 
@@ -37,7 +36,7 @@ export function eventItems(events: EventCollection, settings: ItemSettings): IDa
 
 /**
  * The JSON of the item of one event.
- * @param occurrence the how-manieth of equal lines it is, from 1; the id holds it
+ * @param occurrence 1 for the first of identical lines; the id holds it
  */
 export function eventItem(
 	event: AuditEvent,

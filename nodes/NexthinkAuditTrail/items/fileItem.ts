@@ -1,15 +1,21 @@
 import type { IBinaryData, IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { AuditLogAnswer } from '../http/request';
-import { letGoOf } from '../http/request';
-import { Refusal } from '../http/refusal';
-import { LineTooLong } from '../sources/auditTrailApi/lines';
+import { letGoOf } from '../http/body';
+import type { ComingAnswer } from '../http/request';
+import { ExplainedError } from '../messages/explainedError';
+import { printable } from '../messages/printable';
 import type { LogFile, LogFileSummary } from '../sources/auditTrailApi/logFile';
 import { Checksum } from '../sources/auditTrailApi/logFile';
-import type { FileSettings } from '../parameters/output';
 import type { Source } from './eventItems';
 
-/** n8n could not keep a file. */
-export class NotStored extends Error {}
+/** How the log is given as a file. */
+export interface FileSettings {
+	/** The field of the item's binary data. */
+	binaryProperty: string;
+	/** With its ending. */
+	fileName: string;
+	/** Whether the file is gzip. */
+	compress: boolean;
+}
 
 /** A log that n8n keeps as a file. */
 export interface StoredFile {
@@ -31,11 +37,11 @@ const PLAIN_TEXT = 'text/plain';
  * n8n's way to keep files.
  *
  * @returns the file, once all of the log was read and kept
- * @throws NotStored, and whatever reading the answer throws
+ * @throws ExplainedError when n8n cannot keep it, and whatever reading the answer throws
  */
 export async function storedFile(
 	context: IExecuteFunctions,
-	answer: AuditLogAnswer,
+	answer: ComingAnswer,
 	log: LogFile,
 	settings: FileSettings,
 ): Promise<StoredFile> {
@@ -88,10 +94,10 @@ function gzipped(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
 	return stream.pipeThrough(new CompressionStream('gzip'));
 }
 
-/** @throws NotStored when n8n's storage fails; what reading the answer throws goes through */
+/** @throws ExplainedError when n8n's storage fails; what reading the answer throws goes through */
 async function store(
 	context: IExecuteFunctions,
-	answer: AuditLogAnswer,
+	answer: ComingAnswer,
 	content: AsyncIterable<Uint8Array>,
 	fileName: string,
 	mimeType: string,
@@ -100,20 +106,20 @@ async function store(
 		const stream = answer.streamOf(content);
 		return await context.helpers.prepareBinaryData(stream, fileName, mimeType);
 	} catch (error) {
-		throw isOfTheAnswer(error) ? error : notStored(error);
+		// One of ours ended the stream, and n8n's storage only passed it on.
+		throw error instanceof ExplainedError ? error : notStored(error);
 	} finally {
 		// A storage that fails at once has not begun to read, and nobody else will.
 		letGoOf(answer.bytes);
 	}
 }
 
-/** The stream ended with it, so n8n's storage only passed it on. */
-function isOfTheAnswer(error: unknown): boolean {
-	return error instanceof Refusal || error instanceof LineTooLong;
-}
-
-function notStored(error: unknown): NotStored {
-	return new NotStored(String((error as Error | undefined)?.message ?? error));
+function notStored(error: unknown): ExplainedError {
+	const reason = String((error as Error | undefined)?.message ?? error);
+	return new ExplainedError(
+		`n8n could not keep the file: ${printable(reason)}`,
+		"Look after n8n's storage: its disk may be full, or the file larger than its database takes. To make the file smaller, turn on 'Compress', or ask for fewer hours in 'Time Range'.",
+	);
 }
 
 /** n8n names the way at the beginning of the file's ID; a file without one is part of the item. */

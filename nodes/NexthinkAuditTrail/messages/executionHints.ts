@@ -1,12 +1,9 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
-import type { StoredFile } from '../items/fileItem';
-import type { TimeRange } from '../parameters/timeRange';
-import type { Understood } from '../sources/auditTrailApi/readLog';
 
 /** What the request of one input item brought. */
-export interface Brought {
-	/** As it was sent. */
-	timeRange: TimeRange;
+export interface FetchOutcome {
+	/** As it was sent; empty when none was. */
+	timeRange: string;
 	/** Lines of the answer. */
 	lines: number;
 	/** Lines that became items, or went into the file. */
@@ -15,10 +12,15 @@ export interface Brought {
 	unrecognized: number;
 	/** How many would be kept without a limit. */
 	wanted: number;
-	/** How lines were understood, of those that were looked at. */
-	understood: Understood;
+	/** How lines were understood, of those that were looked at: with the bracket in its place, or in another one. */
+	understood: { lines: number; recognized: number; misplaced: number };
 	/** The file, if the log was wanted as one. */
-	file?: StoredFile;
+	file?: {
+		/** What n8n keeps, compressed or not. */
+		bytes: number;
+		/** n8n's mode of keeping it; with any but the ones of the file system, n8n has all of it in memory. */
+		storage: string;
+	};
 }
 
 /** From here on it matters that n8n holds a file in memory. */
@@ -28,36 +30,36 @@ const MOST_TIME_RANGES = 3;
 
 /**
  * What the editor shows beside the items, so that nobody takes a part of the log for all of it.
- * @param brought of each input item whose log was read
+ * @param outcomes of each input item whose log was read
  */
-export function executionHints(brought: readonly Brought[]): NodeExecutionHint[] {
-	if (brought.length === 0) return [];
+export function executionHints(outcomes: readonly FetchOutcome[]): NodeExecutionHint[] {
+	if (outcomes.length === 0) return [];
 	return [
-		summary(brought),
-		...limitHint(brought),
-		...emptyHint(brought),
-		...misplacedHint(brought),
-		...memoryHint(brought),
+		summary(outcomes),
+		...limitHint(outcomes),
+		...emptyHint(outcomes),
+		...misplacedHint(outcomes),
+		...memoryHint(outcomes),
 	].map((message) => ({ message, location: 'outputPane' }));
 }
 
 /** For example `1,200 lines read, 12 kept (3 not recognized). Time range as it was sent: elapsed_hours=24.` */
-function summary(brought: readonly Brought[]): string {
-	const lines = sumOf(brought, 'lines');
+function summary(outcomes: readonly FetchOutcome[]): string {
+	const lines = sumOf(outcomes, 'lines');
 	if (lines === 0) {
-		return `Nexthink sent an empty log. ${timeRanges(brought)} Extend 'Time Range' if you expected events.`;
+		return `Nexthink sent an empty log. ${timeRanges(outcomes)} Extend 'Time Range' if you expected events.`;
 	}
-	const kept = sumOf(brought, 'kept');
-	const unrecognized = sumOf(brought, 'unrecognized');
-	const requests = brought.length === 1 ? '' : `${brought.length} requests: `;
-	const where = brought.some(({ file }) => file) ? ' in the file' : '';
+	const kept = sumOf(outcomes, 'kept');
+	const unrecognized = sumOf(outcomes, 'unrecognized');
+	const requests = outcomes.length === 1 ? '' : `${outcomes.length} requests: `;
+	const where = outcomes.some(({ file }) => file) ? ' in the file' : '';
 	const share = kept === lines ? 'all kept' : `${shown(kept)} kept`;
 	const without = unrecognized === 0 ? '' : ` (${shown(unrecognized)} not recognized)`;
-	return `${requests}${shown(lines)} ${lines === 1 ? 'line' : 'lines'} read, ${share}${where}${without}. ${timeRanges(brought)}`;
+	return `${requests}${shown(lines)} ${lines === 1 ? 'line' : 'lines'} read, ${share}${where}${without}. ${timeRanges(outcomes)}`;
 }
 
-function timeRanges(brought: readonly Brought[]): string {
-	const ranges = [...new Set(brought.map(({ timeRange }) => timeRangeAsSent(timeRange)))];
+function timeRanges(outcomes: readonly FetchOutcome[]): string {
+	const ranges = [...new Set(outcomes.map(({ timeRange }) => timeRange))];
 	const [first = '', ...others] = ranges;
 	if (others.length === 0) {
 		return first === '' ? 'No time range was sent.' : `Time range as it was sent: ${first}.`;
@@ -67,35 +69,28 @@ function timeRanges(brought: readonly Brought[]): string {
 	return `${ranges.length} time ranges as they were sent: ${named.join('; ')}${more}.`;
 }
 
-function timeRangeAsSent({ beforeDate, elapsedHours }: TimeRange): string {
-	return [
-		...(beforeDate === undefined ? [] : [`before_date=${beforeDate}`]),
-		...(elapsedHours === undefined ? [] : [`elapsed_hours=${elapsedHours}`]),
-	].join(', ');
-}
-
-function limitHint(brought: readonly Brought[]): string[] {
-	const kept = sumOf(brought, 'kept');
-	const wanted = sumOf(brought, 'wanted');
+function limitHint(outcomes: readonly FetchOutcome[]): string[] {
+	const kept = sumOf(outcomes, 'kept');
+	const wanted = sumOf(outcomes, 'wanted');
 	if (kept === wanted) return [];
 	return [
 		`The newest ${shown(kept)} of ${shown(wanted)} events are shown. Raise 'Limit', or turn on 'Return All', to get the others.`,
 	];
 }
 
-function emptyHint(brought: readonly Brought[]): string[] {
-	const empty = brought.filter(({ lines }) => lines === 0).length;
+function emptyHint(outcomes: readonly FetchOutcome[]): string[] {
+	const empty = outcomes.filter(({ lines }) => lines === 0).length;
 	// That all are empty stands in the summary.
-	if (empty === 0 || empty === brought.length) return [];
+	if (empty === 0 || empty === outcomes.length) return [];
 	return [
-		`Nexthink sent an empty log for ${empty} of ${brought.length} input items. Extend 'Time Range' if you expected events.`,
+		`Nexthink sent an empty log for ${empty} of ${outcomes.length} input items. Extend 'Time Range' if you expected events.`,
 	];
 }
 
 /** Only where it looks like a template that is not known: a bracket here and there may be a stranger's. */
-function misplacedHint(brought: readonly Brought[]): string[] {
+function misplacedHint(outcomes: readonly FetchOutcome[]): string[] {
 	const [lines, recognized, misplaced] = (['lines', 'recognized', 'misplaced'] as const).map(
-		(count) => brought.reduce((sum, { understood }) => sum + understood[count], 0),
+		(count) => outcomes.reduce((sum, { understood }) => sum + understood[count], 0),
 	) as [number, number, number];
 	if (misplaced <= recognized) return [];
 	return [
@@ -103,24 +98,23 @@ function misplacedHint(brought: readonly Brought[]): string[] {
 	];
 }
 
-function memoryHint(brought: readonly Brought[]): string[] {
-	const file = brought.map((each) => each.file).find((each) => each && isLargeAndInMemory(each));
-	if (file === undefined) return [];
+function memoryHint(outcomes: readonly FetchOutcome[]): string[] {
+	const large = outcomes.find(({ file }) => file !== undefined && isLargeAndInMemory(file));
+	if (large?.file === undefined) return [];
 	return [
-		`n8n held the whole file in its memory, because it keeps files in the mode '${file.storage}'. For large logs set N8N_DEFAULT_BINARY_DATA_MODE to filesystem, or ask for fewer hours at once in 'Time Range'.`,
+		`n8n held the whole file in its memory, because it keeps files in the mode '${large.file.storage}'. For large logs set N8N_DEFAULT_BINARY_DATA_MODE to filesystem, or ask for fewer hours at once in 'Time Range'.`,
 	];
 }
 
-function isLargeAndInMemory({ storage, summary: log, compressed }: StoredFile): boolean {
-	const { bytes } = compressed ?? log;
+function isLargeAndInMemory({ storage, bytes }: NonNullable<FetchOutcome['file']>): boolean {
 	return !storage.startsWith('filesystem') && bytes > LARGE_FILE_BYTES;
 }
 
 function sumOf(
-	brought: readonly Brought[],
+	outcomes: readonly FetchOutcome[],
 	count: 'lines' | 'kept' | 'unrecognized' | 'wanted',
 ): number {
-	return brought.reduce((sum, each) => sum + each[count], 0);
+	return outcomes.reduce((sum, each) => sum + each[count], 0);
 }
 
 /** With a comma after every third digit. */

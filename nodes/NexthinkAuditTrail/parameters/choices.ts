@@ -1,9 +1,10 @@
-import { InvalidParameter, shown } from './invalidParameter';
+import { ExplainedError } from '../messages/explainedError';
+import { shown } from './shown';
 
 /**
  * @param label the parameter as the editor shows it
  * @param value what an expression or a model may give for one of the choices
- * @throws InvalidParameter when it is none of them
+ * @throws ExplainedError when it is none of them
  */
 export function readChoice<Choice extends string>(
 	label: string,
@@ -13,7 +14,7 @@ export function readChoice<Choice extends string>(
 	const choice = choices.find((one) => one === value);
 	if (choice !== undefined) return choice;
 	const all = `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
-	throw new InvalidParameter(
+	throw new ExplainedError(
 		`'${label}' must be ${all}, but is ${shown(value)}`,
 		`Choose from the list of '${label}', or have its expression give ${all}.`,
 	);

@@ -1,7 +1,8 @@
 import { KNOWN_EVENTS } from '../event/eventCatalogue';
 import type { CodeRange, EventFilter, FilterGroup } from '../event/filter';
 import { EVENT_GROUP_NAMES } from '../description/eventGroups';
-import { InvalidParameter, shown } from './invalidParameter';
+import { ExplainedError } from '../messages/explainedError';
+import { shown } from './shown';
 import { readSwitch } from './switches';
 
 /** `20101` or `20201-20211`, with any dash. */
@@ -24,7 +25,7 @@ for (const { code, event } of KNOWN_EVENTS) {
 
 /**
  * @param collection the 'Filters' collection; a field that is missing or empty filters nothing
- * @throws InvalidParameter
+ * @throws ExplainedError
  */
 export function readFilter(collection: Record<string, unknown>): EventFilter {
 	return {
@@ -41,7 +42,7 @@ function readGroup(text: string): FilterGroup {
 	const group = groupsByWriting.get(writing(text));
 	if (group !== undefined) return group;
 	// An AI agent gives its model the message alone, so that has to name the groups.
-	throw new InvalidParameter(
+	throw new ExplainedError(
 		`'Event Groups' holds ${shown(text)}, which is none of ${Object.keys(EVENT_GROUP_NAMES).join(', ')}`,
 		"Choose from the list of 'Event Groups', or enter such names separated by commas.",
 	);
@@ -52,7 +53,7 @@ function readCodes(text: string): CodeRange {
 	if (first !== undefined && Number(first) <= Number(last)) {
 		return { first: Number(first), last: Number(last) };
 	}
-	throw new InvalidParameter(
+	throw new ExplainedError(
 		`'Event Codes' holds ${shown(text)}, which is neither a code nor a range of codes`,
 		"Enter codes of five digits and ranges, separated by commas, for example 20101, 20201-20211, in 'Event Codes'.",
 	);
@@ -61,7 +62,7 @@ function readCodes(text: string): CodeRange {
 function readEvent(text: string): number[] {
 	const codes = eventsByWriting.get(text) ?? eventsByWriting.get(writing(text));
 	if (codes !== undefined) return codes;
-	throw new InvalidParameter(
+	throw new ExplainedError(
 		`'Events' holds ${shown(text)}, which is not an event that this node knows`,
 		"Choose from the list of 'Events'. Codes that are not in it can be entered in 'Event Codes'.",
 	);
@@ -70,7 +71,7 @@ function readEvent(text: string): number[] {
 function readText(value: unknown): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value === 'string' || typeof value === 'number') return String(value);
-	throw new InvalidParameter(
+	throw new ExplainedError(
 		`'Text' must be a text, but is ${shown(value)}`,
 		"Enter the text that a line must hold in 'Text'.",
 	);
@@ -89,7 +90,7 @@ function listOf(label: string, value: unknown): string[] {
 
 function readEntry(label: string, entry: unknown): string {
 	if (typeof entry === 'string' || typeof entry === 'number') return String(entry).trim();
-	throw new InvalidParameter(
+	throw new ExplainedError(
 		`'${label}' must be a text or a list of texts, but holds ${shown(entry)}`,
 		`Enter the values of '${label}' separated by commas.`,
 	);

@@ -1,15 +1,16 @@
-import type { Operation } from '../sources/auditTrailApi/addresses';
-import type { Authentication } from '../http/refusal';
-import type { BracketPosition } from '../sources/auditTrailApi/parser';
 import type { EventFilter } from '../event/filter';
 import type { TimeZone } from '../event/timeZone';
-import { DEFAULT_TIMEOUT_SECONDS } from '../description/options';
+import type { Authentication } from '../http/connection';
 import type { ItemSettings } from '../items/eventItems';
 import { readChoice } from './choices';
 import { readEngine } from './engine';
 import { readFilter } from './filters';
-import { InvalidParameter, shown } from './invalidParameter';
+import { ExplainedError } from '../messages/explainedError';
+import type { BracketPosition } from '../sources/auditTrailApi/parser';
+import type { Operation } from '../sources/auditTrailApi/query';
+import { shown } from './shown';
 import { readWholeNumber } from './numbers';
+import { optionOf } from './options';
 import { readSwitch } from './switches';
 import { readTimeZone } from './timeZones';
 
@@ -39,9 +40,10 @@ export interface LogParameters {
 	itemSettings: ItemSettings;
 }
 
-/** @throws InvalidParameter */
+/** @throws ExplainedError */
 export function readLogParameters(parameter: ReadParameter): LogParameters {
-	const settings = readCollection(parameter, 'options');
+	const options = readCollection(parameter, 'options');
+	const option = (name: string): unknown => optionOf(options, name);
 	const operation = readChoice('Operation', parameter('operation'), OPERATIONS);
 	const engine = operation === 'engine' ? readEngine(parameter('engine', '')) : null;
 	return {
@@ -49,29 +51,21 @@ export function readLogParameters(parameter: ReadParameter): LogParameters {
 		operation,
 		engine,
 		filter: readFilter(readCollection(parameter, 'filters')),
-		logTimeZone: readTimeZone('Log Time Zone', settings.logTimeZone ?? 'UTC'),
-		bracketPosition: readChoice(
-			'Bracket Position',
-			settings.bracketPosition ?? 'afterKnownPrefix',
-			BRACKET_POSITIONS,
-		),
-		timeoutSeconds: readWholeNumber(
-			'Timeout',
-			settings.timeout ?? DEFAULT_TIMEOUT_SECONDS,
-			LONGEST_TIMEOUT_SECONDS,
-		),
+		logTimeZone: readTimeZone('Log Time Zone', option('logTimeZone')),
+		bracketPosition: readChoice('Bracket Position', option('bracketPosition'), BRACKET_POSITIONS),
+		timeoutSeconds: readWholeNumber('Timeout', option('timeout'), LONGEST_TIMEOUT_SECONDS),
 		itemSettings: {
 			source: { operation, engine },
-			includeRawLine: readSwitch('Include Raw Line', settings.includeRawLine ?? true),
-			includeId: readSwitch('Include ID', settings.includeId ?? false),
-			includeSource: readSwitch('Include Source', settings.includeSource ?? false),
+			includeRawLine: readSwitch('Include Raw Line', option('includeRawLine')),
+			includeId: readSwitch('Include ID', option('includeId')),
+			includeSource: readSwitch('Include Source', option('includeSource')),
 		},
 	};
 }
 
 /**
  * The fields of a collection; those that were not added are missing.
- * @throws InvalidParameter when an expression gives something else for all of it: no field of that would count
+ * @throws ExplainedError when an expression gives something else for all of it: no field of that would count
  */
 export function readCollection(
 	parameter: ReadParameter,
@@ -80,7 +74,7 @@ export function readCollection(
 	const value = parameter(name, {}) ?? {};
 	if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
 	const label = COLLECTIONS[name];
-	throw new InvalidParameter(
+	throw new ExplainedError(
 		`'${label}' must be fields with values, but is ${shown(value)}`,
 		`Add fields in '${label}', or have its expression give an object of them.`,
 	);

@@ -1,11 +1,12 @@
-import { InvalidParameter, shown } from './invalidParameter';
+import { ExplainedError } from '../messages/explainedError';
+import { shown } from './shown';
 
 /**
  * @param label the parameter as the editor shows it
  * @param value a number, or the same as text ("24")
  * @param most the largest number accepted
  * @param least the smallest number accepted
- * @throws InvalidParameter for anything but a whole number from `least` to `most`
+ * @throws ExplainedError for anything but a whole number from `least` to `most`
  */
 export function readWholeNumber(
 	label: string,
@@ -19,7 +20,7 @@ export function readWholeNumber(
 	if (isWhole && number >= least && number <= most) return number;
 	const range =
 		most === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${most}`;
-	throw new InvalidParameter(
+	throw new ExplainedError(
 		`'${label}' must be a whole number ${range}, but is ${shown(value)}`,
 		`Enter a whole number ${range} in '${label}'.`,
 	);

@@ -1,18 +1,11 @@
-import type { AuditLogQuery } from '../sources/auditTrailApi/addresses';
 import type { TimeZone } from '../event/timeZone';
-import { InvalidParameter, shown } from './invalidParameter';
+import type { FileSettings } from '../items/fileItem';
+import { ExplainedError } from '../messages/explainedError';
+import type { AuditLogQuery } from '../sources/auditTrailApi/query';
+import { localDateTime } from '../sources/auditTrailApi/query';
+import { shown } from './shown';
+import { optionOf } from './options';
 import { readSwitch } from './switches';
-import { localDateTime } from './timeRange';
-
-/** How the log is given as a file. */
-export interface FileSettings {
-	/** The field of the item's binary data. */
-	binaryProperty: string;
-	/** With its ending. */
-	fileName: string;
-	/** Whether the file is gzip. */
-	compress: boolean;
-}
 
 /** n8n takes what stands before a slash for a folder; nobody can read the others. */
 const NOT_IN_A_NAME = /[/\\\p{Cc}]/u;
@@ -25,23 +18,11 @@ const GZIP_ENDING = '.gz';
 const DATE_LENGTH = 'yyyy-mm-dd'.length;
 
 /**
- * @returns whether the log is wanted as a file, not as items
- * @throws InvalidParameter
- */
-export function readIsFile(output: unknown): boolean {
-	if (output === 'items' || output === 'file') return output === 'file';
-	throw new InvalidParameter(
-		`'Output' must be items or file, but is ${shown(output)}`,
-		"Choose Items or File in 'Output'.",
-	);
-}
-
-/**
  * @param options the 'Options' collection
  * @param query what is asked for: a file without a name of its own is named after it
  * @param now epoch milliseconds
  * @param workflowZone whose date stands in that name
- * @throws InvalidParameter
+ * @throws ExplainedError
  */
 export function readFileSettings(
 	options: Record<string, unknown>,
@@ -49,21 +30,20 @@ export function readFileSettings(
 	now: number,
 	workflowZone: TimeZone,
 ): FileSettings {
-	const compress = readSwitch('Compress', options.compress ?? false);
-	const given = readFileName(options.fileName);
+	const compress = readSwitch('Compress', optionOf(options, 'compress'));
+	const given = readFileName(optionOf(options, 'fileName'));
 	const name = given === '' ? usualName(query, now, workflowZone) : given;
 	return {
-		binaryProperty: readField(options.binaryProperty ?? 'data'),
+		binaryProperty: readField(optionOf(options, 'binaryProperty')),
 		fileName: compress && !name.toLowerCase().endsWith(GZIP_ENDING) ? name + GZIP_ENDING : name,
 		compress,
 	};
 }
 
 function readFileName(value: unknown): string {
-	const name = value === undefined || value === null ? '' : value;
-	const text = typeof name === 'string' ? name.trim() : null;
+	const text = typeof value === 'string' ? value.trim() : null;
 	if (text !== null && text.length <= LONGEST_FILE_NAME && !NOT_IN_A_NAME.test(text)) return text;
-	throw new InvalidParameter(
+	throw new ExplainedError(
 		`'File Name' must be a name without folders, but is ${shown(value)}`,
 		`Enter a name of at most ${LONGEST_FILE_NAME} characters without slashes, for example portal-audit.log, in 'File Name'.`,
 	);
@@ -72,7 +52,7 @@ function readFileName(value: unknown): string {
 function readField(value: unknown): string {
 	const field = typeof value === 'string' ? value.trim() : '';
 	if (field !== '') return field;
-	throw new InvalidParameter(
+	throw new ExplainedError(
 		`'Put Output File in Field' must be the name of a field, but is ${shown(value)}`,
 		"Enter a name, for example data, in 'Put Output File in Field'.",
 	);

@@ -1,14 +1,14 @@
+import { LAST_INSTANT } from '../event/isoText';
 import type { TimeZone } from '../event/timeZone';
-import { InvalidParameter, shown } from './invalidParameter';
+import { ExplainedError } from '../messages/explainedError';
+import type { TimeRange } from '../sources/auditTrailApi/query';
+import { localDateTime } from '../sources/auditTrailApi/query';
+import { shown } from './shown';
 import { readWholeNumber } from './numbers';
 
-/** The time range as the API takes it ("Optional parameters" of its page). A field left out is not sent. */
-export interface TimeRange {
-	/** `yyyy-mm-dd` or `yyyy-mm-ddThh:mm:ss`, without a zone. */
-	beforeDate?: string;
-	/** A whole number of hours, in digits. */
-	elapsedHours?: string;
-}
+// Until the room of polling asks for them where they are.
+export type { TimeRange } from '../sources/auditTrailApi/query';
+export { localDateTime } from '../sources/auditTrailApi/query';
 
 export interface Zones {
 	/** In which the editor's date picker is meant. */
@@ -30,11 +30,10 @@ const HOUR = 60 * MINUTE;
 
 /** The documented format has four digits for the year. */
 const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00Z');
-const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
  * @param collection the 'Time Range' collection; fields that were not added are missing in it
- * @throws InvalidParameter
+ * @throws ExplainedError
  */
 export function readTimeRange(collection: Record<string, unknown>, zones: Zones): TimeRange {
 	const range: TimeRange = {};
@@ -100,27 +99,15 @@ function inZone(value: unknown, instant: number, zone: TimeZone): string {
 	if (!hasFourDigits(instant)) throw notADate(value);
 	const local = zone.toLocal(instant);
 	if (!hasFourDigits(local)) throw notADate(value);
-	return withoutZone(local);
-}
-
-/**
- * @param instant epoch milliseconds, of the years 100 to 9999
- * @returns the local time in a zone, in the API's format `yyyy-mm-ddThh:mm:ss` ("Optional parameters")
- */
-export function localDateTime(instant: number, zone: TimeZone): string {
-	return withoutZone(zone.toLocal(instant));
-}
-
-function withoutZone(local: number): string {
-	return new Date(local).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length);
+	return localDateTime(instant, zone);
 }
 
 function hasFourDigits(instant: number): boolean {
 	return instant >= FIRST_INSTANT && instant <= LAST_INSTANT;
 }
 
-function notADate(value: unknown): InvalidParameter {
-	return new InvalidParameter(
+function notADate(value: unknown): ExplainedError {
+	return new ExplainedError(
 		`'${BEFORE_DATE}' must be a date that exists, but is ${shown(value)}`,
 		`Pick a date in '${BEFORE_DATE}', or enter one such as 2024-12-24 or 2024-12-24T14:00:00. To ask for everything up to now, remove the field.`,
 	);

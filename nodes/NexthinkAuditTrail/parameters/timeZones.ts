@@ -1,9 +1,10 @@
 import { TimeZone } from '../event/timeZone';
-import { InvalidParameter, shown } from './invalidParameter';
+import { ExplainedError } from '../messages/explainedError';
+import { shown } from './shown';
 
 /**
  * @param label the parameter as the editor shows it
- * @throws InvalidParameter when the value is not the name of a time zone
+ * @throws ExplainedError when the value is not the name of a time zone
  */
 export function readTimeZone(label: string, value: unknown): TimeZone {
 	try {
@@ -11,7 +12,7 @@ export function readTimeZone(label: string, value: unknown): TimeZone {
 	} catch {
 		// Not a name that the system's time zone list knows: told below, like any other value.
 	}
-	throw new InvalidParameter(
+	throw new ExplainedError(
 		`'${label}' must be a time zone, but is ${shown(value)}`,
 		`Enter an IANA name such as UTC or Europe/Zurich in '${label}'.`,
 	);

@@ -53,6 +53,12 @@ export class PackedDigests {
 	}
 }
 
+/** The first digest of a text that {@link PackedDigests} made; null: it holds none. */
+export function firstOf(text: string): Digest | null {
+	const { value } = unpacked(text).next();
+	return value ?? null;
+}
+
 /** One digest as {@link PackedDigests} makes it. */
 export function packed(digest: Digest): string {
 	const digests = new PackedDigests(1);

@@ -1,57 +1,66 @@
+/**
+ * The trigger's promise: every event of a log is given exactly once.
+ *
+ * The API knows no event id, only "the last so many hours". So each poll asks for a window that begins after the one
+ * before it did and before anything that could be new. Then every entry of the answer is remembered, or it is new.
+ * Nothing of this rests on the times that stand in lines.
+ *
+ * - *entry*: a line of the log, or a row of a table.
+ * - *answer*: what one request brought. *Window*: the hours that it is asked for.
+ * - *remembered*: an entry that was given or passed over. Equal entries are counted. See `memory.ts`.
+ * - *source*: the entries of one file. Of All Engines the answer is several files, one after the other. See `sources.ts`.
+ * - *unattributed*: entries that do not tell their source; all, where the log is one file.
+ * - *mark*: how far a source was read, and from when on its entries are remembered. See `state.ts`.
+ * - *overlap*: so many hours late an entry is still found. *Reach*: the overlap, and the hour that whole hours round off.
+ * - *behind*: a source whose mark is older than what the usual window holds: its Engine was offline, or wrote nothing.
+ * - *has more*: new entries are left for the next poll, because this one gives no more events. Marks do not move then.
+ * - *step*: catching up with more than a poll can remember, some hours of the log at a time.
+ * - *later*: entries after the step. They are counted first, so that what the whole window holds beyond them is the step.
+ * - *half-written*: a last line without its line end. See `halfWritten.ts`.
+ * - *gone*: a remembered entry that the last answer did not hold. It may come back when a clock is set. See `kept.ts`.
+ */
+
 import type { EventFilter } from '../event/filter';
 import { matcher } from '../event/filter';
-import { linesOf } from '../sources/auditTrailApi/lines';
-import { Parser } from '../sources/auditTrailApi/parser';
-import { TimeZone } from '../event/timeZone';
-import type { TimeRange } from '../parameters/timeRange';
-import { localDateTime } from '../parameters/timeRange';
+import type { PolledLog } from '../event/polledLog';
+import { ExplainedError } from '../messages/explainedError';
+import type { Ending, NewEvent, Purpose } from './answerReader';
+import { AnswerReader } from './answerReader';
 import { digester } from './digests';
-import { learn } from './learning';
-import type { Source } from './memory';
+import { HalfWrittenLines } from './halfWritten';
+import { keptUntilNextPoll } from './kept';
+import { MANY_REMEMBERED, MOST_EVENTS_AT_ONCE } from './limits';
 import { Memory, TooManyLines } from './memory';
-import type { Plan } from './plan';
-import { HOUR, hoursSince, planned, smallerSteps } from './plan';
-import type { Ending, NewEvent, Purpose, SelectionSettings } from './selection';
-import { Selection } from './selection';
+import type { Source } from './sources';
+import { Sources } from './sources';
 import type { Mark, PollState } from './state';
 import { firstState } from './state';
-import { Waiting } from './waiting';
+import type { Window } from './window';
+import { FURTHEST_BACK_HOURS, HOUR, hoursBehind, isSameMark, windowFrom } from './window';
 
+export type { NewEvent } from './answerReader';
 export { TooManyLines } from './memory';
-export type { NewEvent } from './selection';
 export type { PollState } from './state';
-
-/** How far back an Engine is caught up with that was away; an Engine that was away longer starts there. */
-export const FURTHEST_BACK_HOURS = 7 * 24;
-/** So much longer it is remembered: it takes some polls to catch up with it, if they give few events each. */
-const LEEWAY_HOURS = 24;
-/** What is to be known as old is read so much further back: the hour that whole hours round off, and one for clocks. */
-const LEARNING_EXTRA_HOURS = 2;
-/** More at once would be too much for the nodes that follow; the rest comes with the next poll. */
-const MOST_EVENTS_AT_ONCE = 50_000;
 
 export interface PollSettings {
 	/** Which log, as text: another one starts afresh. */
 	log: string;
 	/** Whether an answer is several Engines' files, one after the other. */
 	hasSeveralFiles: boolean;
-	/** Up to so many whole hours late lines are still found. */
+	/** Up to so many whole hours late entries are still found. */
 	overlapHours: number;
 	/** How far the first poll looks back; null: what is in the log then is old. */
 	lookBackHours: number | null;
 	/** Most events given by one poll; Infinity: no limit of the user's. */
 	mostEvents: number;
 	filter: EventFilter;
-	/** IANA name. */
-	logTimeZone: string;
 }
 
 /** What a poll needs of the world outside. */
 export interface PollWorld {
 	/** Epoch milliseconds of n8n's clock when the poll begins. */
 	now: number;
-	/** Asks for a part of the log. */
-	ask(range: TimeRange): Promise<AsyncIterable<Uint8Array>>;
+	log: PolledLog;
 	/** Asked after each part of an answer: whether reading has to stop. */
 	isOutOfTime(): boolean;
 }
@@ -66,12 +75,14 @@ export interface PollResult {
 }
 
 /** The smallest part of the log that can be asked for takes longer than a poll may. */
-export class DoesNotFit extends Error {
-	constructor(
-		/** How many hours of the log that was. */
-		readonly hours: number,
-	) {
-		super();
+export class DoesNotFit extends ExplainedError {
+	/** @param hours how many hours of the log that was */
+	constructor(hours: number) {
+		super(
+			`${hours} hours of the log cannot be read in the time that n8n gives a poll`,
+			"No event is lost: the next poll tries again. Give polls more time (N8N_SCHEDULER_POLL_TIMEOUT, in seconds, with N8N_SCHEDULER_LEASE_DURATION not below it), choose fewer 'Hours to Look Back' or 'Overlap Hours', or watch each Engine with a trigger of its own.",
+			{ failure: { cause: 'temporarily-unavailable' } },
+		);
 	}
 }
 
@@ -86,324 +97,285 @@ export async function pollLog(
 	settings: PollSettings,
 	world: PollWorld,
 ): Promise<PollResult> {
-	const poll = new Poll(previous, settings, world);
-	return previous === null ? await poll.begin() : await poll.goOn();
+	if (previous === null) return await firstPoll(settings, world);
+	try {
+		const poll = new Poll(previous, settings, world);
+		await poll.readLog();
+		await poll.catchUp();
+		return poll.result();
+	} catch (thrown) {
+		if (!(thrown instanceof TooManyLines)) throw thrown;
+		return inSmallerSteps(previous, world.now, thrown);
+	}
+}
+
+/** The first poll of all: what is in the log is old, but for the hours to look back to. */
+async function firstPoll(settings: PollSettings, world: PollWorld): Promise<PollResult> {
+	const { log, overlapHours } = settings;
+	const { now } = world;
+	// As many hours as there are since 1970 are the whole log.
+	const lookBackHours = Math.min(settings.lookBackHours ?? 0, Math.floor(now / HOUR));
+	const since = now - lookBackHours * HOUR;
+	const hours = lookBackHours + overlapHours + 2;
+	const mark = { readUpTo: since, coveredFrom: now - hours * HOUR };
+	const poll = new Poll(firstState(log, since, mark), settings, world);
+	await poll.passOver(hours, mark);
+	if (lookBackHours > 0) await poll.lookBack(lookBackHours, { ...mark, readUpTo: now });
+	return poll.result();
+}
+
+/** @throws reason when there are no smaller steps */
+function inSmallerSteps(state: PollState, now: number, reason: TooManyLines): PollResult {
+	const stepHours = smallerStep(state, now);
+	if (stepHours === null) throw reason;
+	return {
+		events: [],
+		state: { ...state, version: state.version + 1, stepHours },
+		warnings: [
+			`The log has more lines than a poll can remember. The next polls read it in steps of ${stepHours} hours.`,
+		],
+	};
+}
+
+function smallerStep({ sources, stepHours }: PollState, now: number): number | null {
+	const behind = Math.max(...sources.map(({ mark }) => hoursBehind(mark, now)));
+	const half = Math.floor((stepHours ?? behind) / 2);
+	return half >= 1 ? half : null;
 }
 
 class Poll {
-	private readonly state: PollState;
 	private readonly memory: Memory;
-	private readonly waiting: Waiting;
-	private readonly selection: Selection;
-	private readonly reading: SelectionSettings;
-	private readonly parser: Parser;
-	private readonly zone: TimeZone;
-	/** What the overlap asks for: the hour that may be missing is the one that whole hours round off. */
-	private readonly wantedReach: number;
+	private readonly sources: Sources;
+	private readonly halfWritten: HalfWrittenLines;
+	private readonly reader: AnswerReader;
+	private readonly reach: number;
 	private readonly warnings: string[] = [];
+	/** All that was new was given, of the log as it is now. */
+	private isCaughtUp = false;
 
 	constructor(
-		previous: PollState | null,
-		private readonly settings: PollSettings,
+		private readonly state: PollState,
+		settings: PollSettings,
 		private readonly world: PollWorld,
 	) {
-		const { log, logTimeZone, filter, hasSeveralFiles, overlapHours, lookBackHours } = settings;
-		const { now } = world;
-		this.wantedReach = overlapHours + 1;
-		this.zone = new TimeZone(logTimeZone);
-		this.parser = new Parser({ logTimeZone, now });
-		const reach = Math.max(lookBackHours ?? 0, this.wantedReach);
-		this.state =
-			previous ??
-			firstState(log, now - (reach - this.wantedReach) * HOUR, {
-				readAt: now,
-				reach,
-				isByDate: false,
-			});
-		this.memory = new Memory(this.state);
-		this.waiting = new Waiting(this.state.waiting);
-		this.reading = {
-			hasSeveralFiles,
+		const { now, log } = world;
+		this.reach = settings.overlapHours + 1;
+		const markOfNew = this.unreadSince(Math.max(state.since, this.furthestBack()));
+		this.sources = new Sources(state.sources, now, markOfNew);
+		this.memory = new Memory(this.sources.all);
+		this.halfWritten = new HalfWrittenLines(state.halfWritten, now);
+		this.reader = new AnswerReader(log, this.memory, this.sources, this.halfWritten, {
+			hasSeveralFiles: settings.hasSeveralFiles,
 			mostEvents: Math.min(settings.mostEvents, MOST_EVENTS_AT_ONCE),
-			isWanted: matcher(filter),
-			digestOf: digester(this.state.salt),
+			isWanted: matcher(settings.filter),
+			digestOf: digester(state.salt),
 			isOutOfTime: () => world.isOutOfTime(),
-		};
-		this.selection = new Selection(this.memory, this.waiting, this.parser, this.reading);
-	}
-
-	/** The first poll: what is in the log is old, but for what it is to look back to. */
-	async begin(): Promise<PollResult> {
-		const { lookBackHours } = this.settings;
-		const { mark } = this.state;
-		const old = await this.learn(mark.reach);
-		const after = { ...mark, reach: this.wantedReach };
-		if (lookBackHours === null) {
-			this.memory.beginAnswer();
-			this.rememberOld(old);
-			this.finish(after);
-			return this.result(after, 'whole', true);
-		}
-		const ending = await this.read({ hours: lookBackHours, before: null }, everything);
-		// The next polls would have to remember all of it, to the end of the look back.
-		if (ending !== 'whole' && this.memory.knowsTooMany()) throw new TooManyLines();
-		if (ending === 'outOfTime') {
-			if (this.selection.processed === 0) throw new DoesNotFit(lookBackHours);
-			return this.unfinished({ ...mark, reach: lookBackHours }, ending);
-		}
-		this.rememberOld(old);
-		if (ending !== 'whole') return this.unfinished(mark, ending);
-		this.finish(after);
-		await this.forgetOlder(lookBackHours, after);
-		return this.result(after, ending, true);
-	}
-
-	async goOn(): Promise<PollResult> {
-		const { state, wantedReach } = this;
-		const reach = state.isHeldBack ? state.mark.reach : Math.min(state.mark.reach, wantedReach);
-		const mark = { ...state.mark, reach };
-		const plan = planned(mark, this.world.now, state.stepHours);
-		return await this.readNew(plan, mark).catch((thrown: unknown) => {
-			if (!(thrown instanceof TooManyLines)) throw thrown;
-			return this.inSmallerSteps(plan, mark, thrown);
 		});
 	}
 
-	private async readNew(plan: Plan, mark: Mark): Promise<PollResult> {
-		const { state, wantedReach } = this;
-		const { reach } = mark;
-		const isUsual = !state.isHeldBack && plan.before === null && !plan.reachesBack;
-		// A larger overlap brings older lines into the answer: they are old.
-		const old =
-			isUsual && reach < wantedReach
-				? await this.learn(hoursSince(mark.readAt, this.world.now) + wantedReach)
-				: null;
-
-		const isBehind = this.behind(mark);
+	/** Passes over all that the log's last hours hold. */
+	async passOver(hours: number, mark: Mark): Promise<void> {
 		const purpose: Purpose = {
-			takes: (source) => !isBehind(source),
-			reachesBack: plan.reachesBack,
+			takes: everySource,
+			gives: 'old',
+			isOldBeforeLast: false,
+			isInOrder: true,
 		};
-		const ending = await this.read(plan, purpose);
-		if (ending === 'outOfTime' && this.selection.processed === 0) {
-			return this.inSmallerSteps(plan, mark, new DoesNotFit(plan.hours));
+		if ((await this.ask(hours, purpose)) === 'outOfTime') throw new DoesNotFit(hours);
+		for (const source of this.sources.all) source.moveTo(mark);
+		this.isCaughtUp = true;
+	}
+
+	/** Gives all that the log's last hours hold, although it was passed over. */
+	async lookBack(hours: number, after: Mark): Promise<void> {
+		const purpose: Purpose = {
+			takes: everySource,
+			gives: 'all',
+			isOldBeforeLast: false,
+			isInOrder: true,
+		};
+		for (const source of this.sources.all) source.last = null;
+		const ending = await this.ask(hours, purpose);
+		// The rest of the answer was passed over, so a later poll would not find it.
+		if (ending === 'outOfTime') throw new DoesNotFit(hours);
+		this.isCaughtUp = ending === 'whole';
+		if (!this.isCaughtUp) return;
+		for (const source of this.sources.all) source.moveTo(this.halfWritten.markOf(source) ?? after);
+	}
+
+	/** Gives what is new in the usual window. */
+	async readLog(): Promise<void> {
+		const { reader, sources, world } = this;
+		const { mark } = sources.unattributed;
+		this.isCaughtUp = await this.readFrom(mark);
+		if (!this.isCaughtUp && reader.processed === 0 && world.isOutOfTime()) {
+			throw new DoesNotFit(this.windowFrom(mark).hours);
 		}
-		if (ending !== 'whole') return this.unfinished(state.mark, ending);
-		const back = [...this.selection.present].filter(isBehind);
-		// Lines that do not tell whose they are may be new ones of an Engine that is back: another time, then.
-		const isOld = old !== null && back.length === 0 && ![...old].some(isBehind);
-		if (isOld) this.rememberOld(old);
-		const after = { ...plan.after, reach: isOld ? wantedReach : reach };
-		this.finish(after);
-		await this.catchUp(back);
-		if (plan.before === null) await this.forgetOlder(plan.hours, after);
-		return this.result(after, ending, plan.before === null);
 	}
 
 	/**
-	 * Reads the lines of Engines that have been away, back to when they were there last. What is
-	 * remembered of those that are not read to their end stays: the next poll goes on.
+	 * Gives what is new of sources that were behind and are there again: one mark after the other, the oldest first,
+	 * because a window must not begin before its sources are remembered. What there is no time or room for comes with the
+	 * next polls.
 	 */
-	private async catchUp(back: Source[]): Promise<void> {
-		const { memory, selection, world } = this;
-		// Each answer must begin where what is remembered of its Engines begins, so those differ.
-		const groups = this.byMark(back);
-		const unnamed = groups.find(({ sources }) => sources.every(({ mark }) => mark !== null));
-		for (const group of groups) {
-			if (selection.isFull || world.isOutOfTime()) return;
-			const plan = planned(group.mark, world.now, null);
-			const takes = (source: Source, file: Source): boolean =>
-				source === memory.unnamed
-					? group === unnamed || file === memory.unnamed || group.sources.includes(file)
-					: group.sources.includes(source);
-			const before = selection.processed;
-			const ending = await this.read(plan, { takes, reachesBack: plan.reachesBack });
-			if (ending === 'whole') {
-				this.finish(plan.after);
-				continue;
-			}
-			for (const source of group.sources) source.mark &&= group.mark;
-			if (ending === 'outOfTime' && selection.processed === before) {
-				this.warnings.push(
-					`An Engine that was away came back, and ${plan.hours} hours of the log cannot be read in the time that n8n gives a poll. Its older events wait until they can.`,
+	async catchUp(): Promise<void> {
+		const { reader, warnings, world } = this;
+		const asked: Mark[] = [];
+		// An older answer may hold entries of further sources that are behind.
+		for (let mark = this.markToCatchUp(asked); mark; mark = this.markToCatchUp(asked)) {
+			asked.push(mark);
+			const isDone = !reader.isFull && !world.isOutOfTime() && (await this.readFrom(mark));
+			if (isDone) continue;
+			this.isCaughtUp = false;
+			if (reader.processed === 0 && world.isOutOfTime()) {
+				warnings.push(
+					`An Engine that was offline is back, and ${this.windowFrom(mark).hours} hours of the log cannot be read in the time that n8n gives a poll. Its older events wait until they can.`,
 				);
-				return;
 			}
+			return;
 		}
 	}
 
-	private byMark(sources: Source[]): Array<{ mark: Mark; sources: Source[] }> {
-		const groups: Array<{ mark: Mark; sources: Source[] }> = [];
-		for (const source of sources) {
-			const mark = this.markOf(source);
-			const group = groups.find((other) => isSame(other.mark, mark));
-			if (group === undefined) groups.push({ mark, sources: [source] });
-			else group.sources.push(source);
-		}
-		return groups.sort((one, other) => one.mark.readAt - other.mark.readAt);
-	}
-
-	/** Which sources the answer does not reach back far enough for: they were away. */
-	private behind(mark: Mark): (source: Source) => boolean {
-		const { now } = this.world;
-		const known = new Map<Source, boolean>([[this.memory.unnamed, false]]);
-		return (source) => {
-			let isBehind = known.get(source);
-			if (isBehind === undefined) {
-				const isWithTheOthers = source.mark !== null && isSame(source.mark, this.state.mark);
-				isBehind = !isWithTheOthers && hoursFor(this.markOf(source), now) > hoursFor(mark, now);
-				known.set(source, isBehind);
-			}
-			return isBehind;
-		};
-	}
-
-	/** From where an Engine has to be read. */
-	private markOf({ mark }: Source): Mark {
-		const { since, mark: own } = this.state;
-		const reach = Math.min(own.reach, this.wantedReach);
-		const from = mark ?? { readAt: since, reach, isByDate: false };
-		const { now } = this.world;
-		const isTooLongAgo = from.readAt < now - (FURTHEST_BACK_HOURS + LEEWAY_HOURS) * HOUR;
-		return isTooLongAgo ? { ...from, readAt: now - FURTHEST_BACK_HOURS * HOUR } : from;
-	}
-
-	private async read(plan: Pick<Plan, 'hours' | 'before'>, purpose: Purpose): Promise<Ending> {
-		return await this.selection.read(await this.ask(plan), purpose);
-	}
-
-	/** @throws DoesNotFit when what has to be known as old cannot be read in time */
-	private async learn(reach: number): Promise<Set<Source>> {
-		const hours = reach + LEARNING_EXTRA_HOURS;
-		const answer = await this.ask({ hours, before: null });
-		const old = await learn(answer, this.memory, this.parser, this.reading);
-		if (old === null) throw new DoesNotFit(hours);
-		return old;
-	}
-
-	private async ask({
-		hours,
-		before,
-	}: Pick<Plan, 'hours' | 'before'>): Promise<AsyncIterable<Uint8Array>> {
-		return await this.world.ask({
-			elapsedHours: String(hours),
-			...(before !== null && { beforeDate: localDateTime(before, this.zone) }),
-		});
-	}
-
-	/** Remembers lines as old that the answer which was read after them did not hold as new. */
-	private rememberOld(files: ReadonlySet<Source>): void {
-		for (const file of files) this.memory.take(file);
-		this.memory.rememberLearned();
-	}
-
-	/** The answer was read to its end: its sources have been read so far, and need not be read back to further. */
-	private finish({ readAt, reach, isByDate }: Mark): void {
-		const mark = { readAt, reach: Math.min(reach, this.wantedReach), isByDate };
-		this.memory.take(this.memory.unnamed);
-		for (const source of this.memory.taken()) {
-			source.progress = 'whole';
-			source.mark = mark;
-		}
-	}
-
-	/**
-	 * Forgets what was read of a long time if there is too much of it: the next answer will not hold it.
-	 * What that can hold is asked for, because times in lines are not to be relied on.
-	 *
-	 * @param hours so many were read
-	 * @param mark what the next poll goes on from
-	 */
-	private async forgetOlder(hours: number, { reach }: Mark): Promise<void> {
-		const { memory, world } = this;
-		const hoursToCome = reach + LEARNING_EXTRA_HOURS;
-		if (hours <= hoursToCome || !memory.knowsMany() || memory.isSomeoneAway()) return;
-		const answer = await this.ask({ hours: hoursToCome, before: null });
-		memory.beginAnswer();
-		for await (const lines of linesOf(answer)) {
-			for (const line of lines) memory.recognize(this.reading.digestOf(line));
-			if (world.isOutOfTime()) return;
-		}
-		memory.forgetUnseen();
-	}
-
-	/** There is more in the answer: the next poll asks from the same mark. */
-	private unfinished(mark: Mark, ending: Ending): PollResult {
-		this.memory.markNew(mark);
-		return this.result(mark, ending, false);
-	}
-
-	/**
-	 * The gap does not fit into a poll: from now on it is read by date, in parts.
-	 * @throws reason when it cannot be
-	 */
-	private inSmallerSteps(plan: Plan, mark: Mark, reason: Error): PollResult {
-		const { version, stepHours: before } = this.state;
-		// Parts rest on the order of lines, which only a single file has.
-		const stepHours = this.settings.hasSeveralFiles
-			? null
-			: smallerSteps(plan, mark, this.world.now, before);
-		if (stepHours === null) throw reason;
-		return {
-			events: [],
-			state: { ...this.state, version: version + 1, stepHours },
-			warnings: [
-				`${plan.hours} hours of the log cannot be read at once. The next polls read it in parts.`,
-			],
-		};
-	}
-
-	private result(mark: Mark, ending: Ending, mayForget: boolean): PollResult {
-		const { memory, selection, state, waiting, warnings } = this;
-		const stillWaiting = waiting.vanished().filter(({ line, source: name, isGlued }) => {
-			const source = memory.sourceNamed(name);
-			// It may be in the file of an Engine that is away, and not be whole yet.
-			const isAway = name === null && !isGlued && memory.isSomeoneAway();
-			return isAway || source.progress !== 'whole' || !selection.giveVanished(line, source);
-		});
-		const rememberedHours = FURTHEST_BACK_HOURS + this.wantedReach + LEEWAY_HOURS;
-		const furthestBack = mark.readAt - rememberedHours * HOUR;
-		const { unnamed, sources, forgotten } = memory.toState(
-			this.world.now,
-			mayForget,
-			ending !== 'whole' || mark.isByDate || state.stepHours !== null,
-			furthestBack,
-		);
+	result(): PollResult {
+		const { halfWritten, memory, reader, sources, state, warnings, world } = this;
+		this.giveVanished();
+		this.warnOfRotation();
+		const kept = keptUntilNextPoll(memory, sources, world.now);
 		// The next poll would find them in the same answer again, and so would every one after it.
-		const isInAnswer = forgotten === 'present' || ending === 'outOfTime';
-		if (forgotten !== null && ending !== 'whole' && isInAnswer) throw new TooManyLines();
-		if (forgotten !== null) {
+		if (kept.isCut && !this.isCaughtUp) throw new TooManyLines();
+		if (kept.isCut) {
 			warnings.push(
 				'The log has more lines than can be remembered, so older ones may be given again. Fewer Overlap Hours help, or a trigger for each Engine.',
 			);
 		}
-		const isCaughtUp = ending === 'whole' && !mark.isByDate;
-		return {
-			events: [...selection.vanished, ...selection.events],
-			state: {
-				...state,
-				version: state.version + 1,
-				mark,
-				isHeldBack: ending !== 'whole',
-				unnamed,
-				sources,
-				waiting: [...stillWaiting, ...waiting.newlyAdded()],
-				stepHours: isCaughtUp ? null : state.stepHours,
-			},
-			warnings,
+		const next: PollState = {
+			...state,
+			version: state.version + 1,
+			polledAt: world.now,
+			unattributedFrom: Math.max(state.unattributedFrom, kept.unattributedFrom),
+			sources: kept.sources,
+			halfWritten: halfWritten.toState(),
+			stepHours: this.isCaughtUp ? null : state.stepHours,
 		};
+		if (!this.isCaughtUp && state.stepHours === null && kept.size > MANY_REMEMBERED) {
+			next.stepHours = smallerStep(next, world.now);
+		}
+		return { events: reader.events, state: next, warnings };
+	}
+
+	/**
+	 * Gives what is new since a mark, in steps if that is needed.
+	 * @returns whether all of it was given; marks of sources have moved as far as it was
+	 */
+	private async readFrom(mark: Mark): Promise<boolean> {
+		const { halfWritten, memory, reader, sources, state, world } = this;
+		const isOfLog = mark === sources.unattributed.mark;
+		for (let from = mark; ; ) {
+			const window = this.windowFrom(from);
+			const { hours, laterHours, after, isLonger } = window;
+			const takes = (source: Source): boolean => this.isReadIn(window, source);
+			memory.beginStep();
+			if (laterHours !== null) {
+				const later = await world.log.ask(laterHours);
+				if (!(await reader.leaveForLater(later, takes))) return false;
+			}
+			const isInSteps = state.stepHours !== null;
+			// By a clock that was set back, the window may begin after entries that are still to be given.
+			const mayLackOlder = world.now < state.polledAt && !isLonger;
+			const isInOrder = !isInSteps && !mayLackOlder;
+			const isOldBeforeLast = !isInSteps && isLonger;
+			const ending = await this.ask(hours, { takes, gives: 'new', isOldBeforeLast, isInOrder });
+			for (const source of sources.all) if (source.hasMore) source.isQueued = true;
+			if (ending !== 'whole') return false;
+			for (const source of sources.all) if (takes(source)) source.isQueued = false;
+			const read = [...reader.present].filter(takes);
+			if (isOfLog) read.push(sources.unattributed);
+			for (const source of read) source.moveTo(halfWritten.markOf(source) ?? after);
+			if (laterHours === null) return true;
+			if (world.isOutOfTime()) return false;
+			from = after;
+		}
+	}
+
+	private async ask(hours: number, purpose: Purpose): Promise<Ending> {
+		return await this.reader.read(await this.world.log.ask(hours), purpose);
+	}
+
+	private windowFrom(mark: Mark): Window {
+		return windowFrom(mark, this.world.now, this.reach, this.state.stepHours);
+	}
+
+	/** Whether a window begins before anything of a source that could be new, and all older entries are remembered. */
+	private isReadIn(window: Window, source: Source): boolean {
+		if (this.isBehind(window, source)) return false;
+		const isUnattributed = source === this.sources.unattributed;
+		const coveredFrom = isUnattributed ? this.state.unattributedFrom : source.mark.coveredFrom;
+		return isSameMark(source.mark, window.mark) || window.begin >= coveredFrom;
+	}
+
+	private isBehind({ hours }: Window, { mark }: Source): boolean {
+		return this.windowFrom(mark).hours > hours;
+	}
+
+	/**
+	 * @param asked marks that were asked for in this poll already
+	 * @returns the oldest mark of the sources that were behind and are there again
+	 */
+	private markToCatchUp(asked: readonly Mark[]): Mark | undefined {
+		const { sources } = this;
+		const window = this.windowFrom(sources.unattributed.mark);
+		const back = sources.named.filter(
+			(source) =>
+				(source.isPresent || source.isQueued) && !source.hasMoved && this.isBehind(window, source),
+		);
+		for (const source of back) {
+			source.isQueued = true;
+			// One that is caught up with poll by poll is seen by each of them, and does not get older.
+			const isTooLongAgo = source.seenAt < this.furthestBack();
+			if (isTooLongAgo) source.mark = this.unreadSince(this.furthestBack());
+		}
+		const marks = back
+			.map(({ mark }) => mark)
+			.filter((mark) => !asked.some((one) => isSameMark(one, mark)));
+		return marks.sort((one, other) => one.readUpTo - other.readUpTo)[0];
+	}
+
+	private furthestBack(): number {
+		return this.world.now - FURTHEST_BACK_HOURS * HOUR;
+	}
+
+	/** The mark of a source of which nothing was read since an instant. */
+	private unreadSince(readUpTo: number): Mark {
+		return { readUpTo, coveredFrom: readUpTo - (this.reach + 1) * HOUR };
+	}
+
+	/** Gives what stood in the log of half-written lines that were rotated away before they were whole. */
+	private giveVanished(): void {
+		const { halfWritten, reader, sources } = this;
+		const isAnyOffline = sources.named.some(({ hasMoved }) => !hasMoved);
+		for (const one of halfWritten.vanished()) {
+			const source = sources.called(one.source);
+			// It may be in the file of an Engine that is offline.
+			const mayComeBack = source === sources.unattributed && isAnyOffline;
+			if (mayComeBack || !source.hasMoved) continue;
+			if (reader.giveVanished(one.text, source)) halfWritten.give(one);
+		}
+	}
+
+	/** The end of a file that was read is gone, although the window holds the time when it was written. */
+	private warnOfRotation(): void {
+		const { sources, state, reach } = this;
+		if (state.stepHours !== null) return;
+		for (const source of sources.all) {
+			const { lastBefore, isLastBeforeSeen, stored, mark, hasMoved } = source;
+			const isInWindow = (stored.lastIsAfter ?? -Infinity) > mark.coveredFrom + reach * HOUR;
+			if (!hasMoved || lastBefore === null || isLastBeforeSeen || !isInWindow) continue;
+			if (source.last === lastBefore) source.last = null;
+			this.warnings.push(
+				'The log was rotated since the last poll, or shortened. Events that were written before and not read yet are missed.',
+			);
+		}
 	}
 }
 
-const everything: Purpose = { takes: () => true, reachesBack: false };
-
-/** How many hours have to be asked for. */
-function hoursFor(mark: Mark, now: number): number {
-	return planned(mark, now, null).hours;
-}
-
-function isSame(one: Mark, other: Mark): boolean {
-	return (
-		one.readAt === other.readAt && one.reach === other.reach && one.isByDate === other.isByDate
-	);
-}
+const everySource = (): boolean => true;

@@ -1,49 +1,48 @@
 import { newSalt } from './digests';
 
 /** Another shape of the state gets another number: a state that is not understood is not guessed at. */
-const FORMAT = 1;
+const FORMAT = 2;
 
-/**
- * How far a log has been read. The last whole answer that was used held every line of the log's last
- * `reach` hours and one more, counted back from `readAt`.
- */
+/** How far a source has been read; both are epoch milliseconds of n8n's clock. */
 export interface Mark {
-	/** Epoch milliseconds of n8n's clock. */
-	readAt: number;
-	/** Whole hours. */
-	reach: number;
-	/** `readAt` was sent as a date, which the server may have read in another time zone. */
-	isByDate: boolean;
+	/** All that was written up to here was given or passed over. */
+	readUpTo: number;
+	/** All that was given or passed over from here on is remembered. Whole hours before `readUpTo`, and never moved back. */
+	coveredFrom: number;
 }
 
-/** Lines that have been given or passed over, as text; see `digests.ts`. */
-export interface RememberedLines {
-	/** Those of the last answer. */
+/** Remembered entries, as text; see `digests.ts`. */
+export interface RememberedEntries {
+	/** Those that the last answer held. */
 	present: string;
-	/** Those that an answer since then did not hold, with the time of the first one that did not. */
-	gone: Array<{ since: number; lines: string }>;
-	/** The last line of the file when it was read last, however long ago that is. */
+	/** Those that it did not hold, with the time of the first answer that did not. */
+	gone: Array<{ since: number; entries: string }>;
+	/** The last entry of the source when it was read last. */
 	last: string;
+	/** It was written after this; null: it was in the log before the first poll. */
+	lastIsAfter: number | null;
 }
 
-/** What is remembered of one Engine's file, as far as its lines tell whose they are. */
-export interface SourceState extends RememberedLines {
-	name: string;
-	/** The host that its lines name. */
-	host: string | null;
-	/** null: it was never read to its end. */
-	mark: Mark | null;
-	/** When lines of it were read last, to its end or not; epoch milliseconds of n8n's clock. */
+/** What is known of one source between two polls. */
+export interface SourceState extends RememberedEntries {
+	/** As {@link Sources} names it; null: of entries that do not tell whose they are, and of a log that is one file. */
+	name: string | null;
+	mark: Mark;
+	/** When an answer held entries of it last. */
 	seenAt: number;
+	/** It has entries that are still to be given. */
+	isQueued: boolean;
 }
 
-/** A line that may not be whole: it is given once it was seen again. */
-export interface WaitingLine {
-	line: string;
-	/** Whose file it is in; null when it does not tell. */
+/** The last line of an answer, without its line end. */
+export interface HalfWritten {
+	text: string;
+	/** The name of its source. */
 	source: string | null;
-	/** It may be two lines, of the end of one file and the beginning of the next. */
-	isGlued: boolean;
+	/** Since when it has stood there like this. */
+	since: number;
+	/** The mark of its source before it was first seen: until it is whole, its source is read from there. */
+	mark: Mark;
 }
 
 /** All that a trigger knows between two polls; plain JSON. */
@@ -54,20 +53,25 @@ export interface PollState {
 	/** Which log this is about. */
 	log: string;
 	salt: string;
-	/** Epoch milliseconds: what an Engine that was never seen is asked for from. */
+	/** From when on entries of a source that was never seen are new. */
 	since: number;
-	mark: Mark;
-	/** Lines of the last answer are still to be given. */
-	isHeldBack: boolean;
-	/** Lines that do not tell whose they are; all lines, where the log is one file. */
-	unnamed: RememberedLines;
+	/** When the last poll began. */
+	polledAt: number;
+	/** From when on all unattributed entries are remembered, also those that no answer holds any more. */
+	unattributedFrom: number;
+	/** The unattributed source first: its mark is that of the whole log. */
 	sources: SourceState[];
-	waiting: WaitingLine[];
-	/** While a gap is read in parts: how many hours one part brings it further. */
+	halfWritten: HalfWritten[];
+	/** While catching up in steps: how many hours one of them brings the mark further. */
 	stepHours: number | null;
 }
 
-export const NOTHING_REMEMBERED: RememberedLines = { present: '', gone: [], last: '' };
+export const NOTHING_REMEMBERED: RememberedEntries = {
+	present: '',
+	gone: [],
+	last: '',
+	lastIsAfter: null,
+};
 
 /**
  * @param log which log
@@ -81,11 +85,10 @@ export function firstState(log: string, since: number, mark: Mark): PollState {
 		log,
 		salt: newSalt(),
 		since,
-		mark,
-		isHeldBack: false,
-		unnamed: NOTHING_REMEMBERED,
-		sources: [],
-		waiting: [],
+		polledAt: since,
+		unattributedFrom: mark.coveredFrom,
+		sources: [{ name: null, mark, seenAt: since, isQueued: false, ...NOTHING_REMEMBERED }],
+		halfWritten: [],
 		stepHours: null,
 	};
 }
@@ -99,63 +102,62 @@ export function stateFrom(kept: unknown, log: string): PollState | null {
 	return isState(kept) && kept.log === log ? kept : null;
 }
 
-/** Beyond it no date can be asked for. */
-const LAST_INSTANT = Date.UTC(9999, 11, 31);
+/** Whether something was kept that is no state, so that a trigger has to start afresh. */
+export function isDamaged(kept: unknown): boolean {
+	return kept !== undefined && kept !== null && !isState(kept);
+}
+
+/** The last instant that a Date can hold. */
+const LAST_INSTANT = 8.64e15;
 
 /** A state without a part of it would stop every poll from now on, because a failing one leaves it as it is. */
 function isState(value: unknown): value is PollState {
 	if (!isObject(value)) return false;
-	const { format, version, log, salt, since, mark, isHeldBack } = value;
-	const { unnamed, sources, waiting, stepHours } = value;
+	const { format, version, log, salt, since, polledAt, unattributedFrom } = value;
+	const { sources, halfWritten, stepHours } = value;
 	return (
 		format === FORMAT &&
 		Number.isFinite(version) &&
 		[log, salt].every(isText) &&
-		// Any number: it may lie as far back as a user asks for.
-		Number.isFinite(since) &&
-		isMark(mark) &&
-		typeof isHeldBack === 'boolean' &&
-		isRemembered(unnamed) &&
+		[since, polledAt, unattributedFrom].every(isInstant) &&
 		isListOf(sources, isSource) &&
-		isListOf(waiting, isWaiting) &&
-		(stepHours === null || (isWholeNumber(stepHours) && stepHours >= 1))
-	);
-}
-
-function isMark(value: unknown): boolean {
-	return (
-		isObject(value) &&
-		isInstant(value.readAt) &&
-		isWholeNumber(value.reach) &&
-		typeof value.isByDate === 'boolean'
-	);
-}
-
-function isRemembered(value: unknown): boolean {
-	return (
-		isObject(value) &&
-		[value.present, value.last].every(isText) &&
-		isListOf(value.gone, (gone) => isObject(gone) && isInstant(gone.since) && isText(gone.lines))
+		isObject(sources) &&
+		isObject(sources[0]) &&
+		sources[0].name === null &&
+		isListOf(halfWritten, isHalfWritten) &&
+		(stepHours === null || (Number.isSafeInteger(stepHours) && (stepHours as number) >= 1))
 	);
 }
 
 function isSource(value: unknown): boolean {
 	return (
 		isObject(value) &&
-		isRemembered(value) &&
-		isText(value.name) &&
-		(value.host === null || isText(value.host)) &&
-		(value.mark === null || isMark(value.mark)) &&
-		isInstant(value.seenAt)
+		isTextOrNull(value.name) &&
+		isMark(value.mark) &&
+		isInstant(value.seenAt) &&
+		typeof value.isQueued === 'boolean' &&
+		[value.present, value.last].every(isText) &&
+		isListOf(
+			value.gone,
+			(gone) => isObject(gone) && isInstant(gone.since) && isText(gone.entries),
+		) &&
+		(value.lastIsAfter === null || isInstant(value.lastIsAfter))
 	);
 }
 
-function isWaiting(value: unknown): boolean {
+function isMark(value: unknown): boolean {
+	if (!isObject(value)) return false;
+	const { readUpTo, coveredFrom } = value;
+	return isInstant(readUpTo) && isInstant(coveredFrom) && readUpTo > coveredFrom;
+}
+
+function isHalfWritten(value: unknown): boolean {
 	return (
 		isObject(value) &&
-		isText(value.line) &&
-		(value.source === null || isText(value.source)) &&
-		typeof value.isGlued === 'boolean'
+		isText(value.text) &&
+		isTextOrNull(value.source) &&
+		isInstant(value.since) &&
+		isMark(value.mark)
 	);
 }
 
@@ -171,10 +173,10 @@ function isText(value: unknown): boolean {
 	return typeof value === 'string';
 }
 
-function isWholeNumber(value: unknown): value is number {
-	return Number.isSafeInteger(value) && (value as number) >= 0;
+function isTextOrNull(value: unknown): boolean {
+	return value === null || isText(value);
 }
 
-function isInstant(value: unknown): boolean {
-	return typeof value === 'number' && value >= 0 && value <= LAST_INSTANT;
+function isInstant(value: unknown): value is number {
+	return typeof value === 'number' && Math.abs(value) <= LAST_INSTANT;
 }

@@ -1,5 +1,5 @@
 import type { PollState } from '../polling/state';
-import { stateFrom } from '../polling/state';
+import { isDamaged, stateFrom } from '../polling/state';
 
 /** Where the states of nodes stand that have only been activated, in what n8n keeps for a whole workflow. */
 const ACTIVATED = 'nexthinkAuditTrailTrigger';
@@ -24,8 +24,13 @@ export function keptState({ node, workflow, nodeId }: Kept, log: string): PollSt
 	if (own !== null) return own;
 	const activated = stateFrom(activatedIn(workflow)[nodeId], log);
 	const other = node.state as Partial<PollState> | undefined;
-	const isOutdated = (other?.mark?.readAt ?? -Infinity) >= (activated?.mark.readAt ?? Infinity);
+	const isOutdated = (other?.since ?? -Infinity) >= (activated?.since ?? Infinity);
 	return isOutdated ? null : activated;
+}
+
+/** Whether n8n kept something for the node that is no state, so that the trigger starts afresh. */
+export function isKeptStateDamaged({ node }: Kept): boolean {
+	return isDamaged(node.state);
 }
 
 /**

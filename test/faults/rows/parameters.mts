@@ -329,7 +329,7 @@ const refusedOthers: Row[] = [
 		'an Output of another kind',
 		{ output: 'csv' },
 		"'Output' must be items or file, but is 'csv'",
-		"Choose Items or File in 'Output'.",
+		"Choose from the list of 'Output', or have its expression give items or file.",
 		{ ways: ['run', 'goingOn'] },
 	),
 ];

@@ -1,11 +1,15 @@
 /** What stands in a credential for an address, and an Engine's name in one: where a password goes. */
 
-import type * as addressesModule from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/addresses.ts';
+import type * as addressesModule from '../../../nodes/NexthinkAuditTrail/http/addresses.ts';
+import type * as explainedModule from '../../../nodes/NexthinkAuditTrail/messages/explainedError.ts';
 import type * as engineModule from '../../../nodes/NexthinkAuditTrail/parameters/engine.ts';
+import type * as queryModule from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/query.ts';
 import { must, shipped, UNPRINTABLE } from '../target.mts';
 import type { Target } from '../target.mts';
 
-const addresses = shipped<typeof addressesModule>('sources/auditTrailApi/addresses');
+const addresses = shipped<typeof addressesModule>('http/addresses');
+const { ExplainedError } = shipped<typeof explainedModule>('messages/explainedError');
+const { auditLogPath } = shipped<typeof queryModule>('sources/auditTrailApi/query');
 const { readEngine } = shipped<typeof engineModule>('parameters/engine');
 
 const BASE = 'https://nexthink.example';
@@ -16,7 +20,7 @@ function readOr<Value>(read: () => Value): Value | null {
 	try {
 		return read();
 	} catch (thrown) {
-		if (!(thrown instanceof addresses.InvalidAddress)) throw thrown;
+		if (!(thrown instanceof ExplainedError)) throw thrown;
 		must(!UNPRINTABLE.test(thrown.message), 'say it in one line of plain text');
 		return null;
 	}
@@ -37,7 +41,7 @@ function isEngine(text: string): boolean {
 		return false;
 	}
 	const query = { operation: 'engine', engine, timeRange: { elapsedHours: '1' } } as const;
-	const { origin, pathname, search, hash } = new URL(addresses.auditLogAddress(BASE, query));
+	const { origin, pathname, search, hash } = new URL(BASE + auditLogPath(query));
 	const [, ...segments] = pathname.split('/');
 	must(origin === BASE && hash === '' && search === '?elapsed_hours=1', 'ask the same server');
 	must(segments.length === 7, `stay in its place: ${pathname}`);

@@ -13,7 +13,7 @@ const { matcher } = shipped<typeof filterModule>('event/filter');
 
 const ZONES = ['UTC', 'Europe/Zurich', 'America/St_Johns', 'Australia/Lord_Howe', 'Pacific/Apia'];
 const TIMES = ['2024-12-24T12:00:00Z', '2024-02-29T23:59:59Z', '2025-01-01T00:30:00Z'];
-const KEYS = 'timestamp,component,category,code,event,group,account,target,message,host,line';
+const KEYS = 'timestamp,event,account,target,message,code,group,component,category,host,line';
 /** What is told of a line exactly if it has the documented bracket. */
 const OF_BRACKET = ['component', 'category', 'group', 'account', 'message'] as const;
 const MOST_LINES = 40;

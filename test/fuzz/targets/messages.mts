@@ -8,7 +8,7 @@ import type { Target } from '../target.mts';
 
 const { concealing } = shipped<typeof concealmentModule>('http/concealment');
 const { serverWords } = shipped<typeof serverWordsModule>('http/serverWords');
-const { printable } = shipped<typeof printableModule>('printable');
+const { printable } = shipped<typeof printableModule>('messages/printable');
 
 /** And a sign that more follows. */
 const LONGEST_SHOWN = 200 + 1;

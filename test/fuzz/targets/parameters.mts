@@ -1,21 +1,21 @@
 /** What users and expressions give for parameters: a value comes of it, or a message that names the parameter. */
 
 import type * as engineModule from '../../../nodes/NexthinkAuditTrail/parameters/engine.ts';
-import type * as invalidModule from '../../../nodes/NexthinkAuditTrail/parameters/invalidParameter.ts';
+import type * as explainedModule from '../../../nodes/NexthinkAuditTrail/messages/explainedError.ts';
 import type * as logParametersModule from '../../../nodes/NexthinkAuditTrail/parameters/logParameters.ts';
 import type * as numbersModule from '../../../nodes/NexthinkAuditTrail/parameters/numbers.ts';
 import type * as outputModule from '../../../nodes/NexthinkAuditTrail/parameters/output.ts';
 import type * as timeRangeModule from '../../../nodes/NexthinkAuditTrail/parameters/timeRange.ts';
 import type * as timeZonesModule from '../../../nodes/NexthinkAuditTrail/parameters/timeZones.ts';
-import type { AuditLogQuery } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/addresses.ts';
+import type { AuditLogQuery } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/query.ts';
 import type { TimeZone } from '../../../nodes/NexthinkAuditTrail/event/timeZone.ts';
 import { must, shipped, UNPRINTABLE } from '../target.mts';
 import type { Target } from '../target.mts';
 
-const { InvalidParameter } = shipped<typeof invalidModule>('parameters/invalidParameter');
+const { ExplainedError } = shipped<typeof explainedModule>('messages/explainedError');
 const { readEngine } = shipped<typeof engineModule>('parameters/engine');
 const { readWholeNumber } = shipped<typeof numbersModule>('parameters/numbers');
-const { readFileSettings, readIsFile } = shipped<typeof outputModule>('parameters/output');
+const { readFileSettings } = shipped<typeof outputModule>('parameters/output');
 const { readTimeRange } = shipped<typeof timeRangeModule>('parameters/timeRange');
 const { readTimeZone } = shipped<typeof timeZonesModule>('parameters/timeZones');
 const { readCollection, readLogParameters } = shipped<typeof logParametersModule>(
@@ -34,7 +34,7 @@ function readOr<Value>(read: () => Value): Value | null {
 	try {
 		return read();
 	} catch (thrown) {
-		if (!(thrown instanceof InvalidParameter)) throw thrown;
+		if (!(thrown instanceof ExplainedError)) throw thrown;
 		const { message, remedy } = thrown;
 		must(message.length <= LONGEST_MESSAGE, 'say it shortly');
 		must(!UNPRINTABLE.test(message + remedy), 'say it in one line of plain text');
@@ -149,11 +149,7 @@ export const parametersTarget: Target = {
 			must(engine === null || encodeURIComponent(engine) !== '', 'be a part of an address');
 			const number = readOr(() => readWholeNumber('Limit', field));
 			must(number === null || (Number.isSafeInteger(number) && number >= 1), 'be a whole number');
-			kinds.push(
-				engine === null,
-				number === null,
-				readOr(() => readIsFile(field)),
-			);
+			kinds.push(engine === null, number === null);
 		}
 		return [kinds.slice(0, 8).join()];
 	},

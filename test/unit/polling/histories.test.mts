@@ -1,6 +1,6 @@
 import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
-import { pollLog } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
+import { pollLog } from './adapter.mts';
 import { anyHistory } from './arbitraries.mts';
 import { plainPoll } from './history.mts';
 import type { History } from './history.mts';

@@ -1,6 +1,6 @@
 /** What n8n does around a poll: where it keeps the state, and when it saves it. */
 
-import type { PollResult, PollState } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
+import type { PollResult, PollState } from './adapter.mts';
 
 /**
  * `memory`: the state is in memory after every poll and saved only with events, or by the activation.

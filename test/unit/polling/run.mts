@@ -2,13 +2,7 @@
 
 import { matcher } from '../../../nodes/NexthinkAuditTrail/event/filter.ts';
 import { Parser } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
-import type {
-	pollLog,
-	PollResult,
-	PollSettings,
-	PollState,
-	PollWorld,
-} from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
+import type { pollLog, PollResult, PollSettings, PollState, PollWorld } from './adapter.mts';
 import type { TimeRange } from '../../../nodes/NexthinkAuditTrail/parameters/timeRange.ts';
 import { splitLines } from '../../simulator/logSource.mts';
 import { Refusal } from '../../simulator/refusal.mts';
@@ -43,7 +37,7 @@ const LONGEST_ABSENCE = 6 * DAY;
 const LONGEST_STANDSTILL = 7 * DAY - 2 * HOUR;
 const FURTHEST_ZONE_MINUTES = 14 * 60;
 /** A last line without a line end comes when it was seen twice. */
-const QUIET_POLLS_AT_THE_END = 5;
+const QUIET_POLLS_AT_THE_END = 14;
 /** Out of time, a poll may give nothing although there is more to come. */
 const QUIET_POLLS_IN_A_BUDGET = 40;
 /** Polls after everything has come: whatever was forgotten too early comes again here. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { pollLog } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
-import type { PollState } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
+import { pollLog } from './adapter.mts';
+import type { PollState } from './adapter.mts';
 import { answerOf } from '../../simulator/answer.mts';
 import { connectedEngine } from '../../simulator/connectedEngine.mts';
 import { generateLog } from '../../simulator/generator.mts';

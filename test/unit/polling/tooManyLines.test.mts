@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type * as limits from '../../../nodes/NexthinkAuditTrail/polling/limits.ts';
-import type * as poll from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
+import type * as poll from './adapter.mts';
 import { filters } from './history.mts';
 
 const HOUR = 3_600_000;
@@ -19,7 +19,7 @@ let pollLog: typeof poll.pollLog;
 let TooManyLines: typeof poll.TooManyLines;
 beforeAll(async () => {
 	// Not before the limits were changed.
-	({ pollLog, TooManyLines } = await import('../../../nodes/NexthinkAuditTrail/polling/poll.ts'));
+	({ pollLog, TooManyLines } = await import('./adapter.mts'));
 });
 
 /** `firstLine`: the number of the log's first line. */

@@ -1,15 +1,22 @@
+import { ExplainedError } from '../../messages/explainedError';
 import { Charset } from './charset';
 
+const BYTES_OF_A_MEGABYTE = 1024 * 1024;
 /** Nothing that an appliance writes comes near this; without a limit one endless line would fill the memory. */
-export const LONGEST_LINE_BYTES = 16 * 1024 * 1024;
+export const LONGEST_LINE_BYTES = 16 * BYTES_OF_A_MEGABYTE;
 
-const LINE_FEED = 0x0a;
+export const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = '\ufeff';
 const ZERO = '\0';
 const ZEROS = /^\0+/;
 
 /** A line went on past {@link LONGEST_LINE_BYTES}. */
-export class LineTooLong extends Error {}
+export function lineTooLong(): ExplainedError {
+	return new ExplainedError(
+		`The answer holds a line of more than ${LONGEST_LINE_BYTES / BYTES_OF_A_MEGABYTE} MB`,
+		'No audit log has such lines. Check that the address in the credential is that of Nexthink.',
+	);
+}
 
 /**
  * Cuts a log into its lines.
@@ -22,7 +29,7 @@ export class LineTooLong extends Error {}
  *
  * @param bytes the log, cut anywhere: code points and line ends may be split over chunks
  * @returns the lines in the log's order, in batches: one or two for each chunk in which a line ends
- * @throws LineTooLong
+ * @throws ExplainedError when a line is too long
  */
 export async function* linesOf(
 	bytes: AsyncIterable<Uint8Array>,
@@ -56,7 +63,7 @@ export async function* linesIn(
  * @param charset of this log, to be used for no other one
  * @returns blocks of one or more whole lines with their line ends; the last line of the log, if it has no line
  *   end, is a block of its own
- * @throws LineTooLong
+ * @throws ExplainedError when a line is too long
  */
 export async function* wholeLines(
 	bytes: AsyncIterable<Uint8Array>,
@@ -77,13 +84,13 @@ export class LineCutter {
 
 	/**
 	 * @returns the lines that end in this chunk; most of them are a part of it, and only the first one is copied
-	 * @throws LineTooLong
+	 * @throws ExplainedError when a line is too long
 	 */
 	cut(bytes: Uint8Array): Uint8Array[] {
 		const chunk = this.begunBytes === 0 ? withoutZeros(bytes) : bytes;
 		const firstEnd = chunk.indexOf(LINE_FEED);
 		if (this.begunBytes + (firstEnd === -1 ? chunk.length : firstEnd) > LONGEST_LINE_BYTES) {
-			throw new LineTooLong();
+			throw lineTooLong();
 		}
 		if (firstEnd === -1) {
 			this.begin(chunk);

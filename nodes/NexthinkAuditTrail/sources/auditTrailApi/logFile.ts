@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import type { EventFilter } from '../../event/filter';
 import { matcher, wantsEverything } from '../../event/filter';
 import { IsoText } from '../../event/isoText';
+import { countInto, nothingUnderstood } from '../../event/understood';
 import { decided } from './bareBrackets';
 import { Charset } from './charset';
-import { LineCutter, textsOf, wholeLines } from './lines';
+import { LINE_FEED, LineCutter, textsOf, wholeLines } from './lines';
 import type { Parser } from './parser';
-import type { Understood } from './readLog';
-import { count } from './readLog';
 
 /** What a file holds. */
 export interface LogFileSummary {
@@ -21,7 +20,6 @@ export interface LogFileSummary {
 	lastTimestamp: string | null;
 }
 
-const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 /** U+FEFF in UTF-8. */
 const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
@@ -35,7 +33,7 @@ export class LogFile {
 	/** Lines of the log, in the file or not; empty ones do not count. */
 	linesRead = 0;
 	/** Of all lines with a filter; else of none. */
-	readonly understood: Understood = { lines: 0, recognized: 0, misplaced: 0 };
+	readonly understood = nothingUnderstood();
 	private lines = 0;
 	private firstInstant = NaN;
 	private lastInstant = NaN;
@@ -55,7 +53,7 @@ export class LogFile {
 	/**
 	 * @param log the log's bytes, cut anywhere
 	 * @returns the file's bytes
-	 * @throws LineTooLong, and whatever iterating `log` throws
+	 * @throws ExplainedError when a line is too long, and whatever iterating `log` throws
 	 */
 	async *contentOf(log: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
 		yield* this.checksum.watch(this.isFiltered ? this.wantedOf(log) : this.allOf(log));
@@ -120,7 +118,7 @@ export class LogFile {
 			const isWanted = text !== '' && this.isWanted(this.parser.read(text));
 			if (text !== '') {
 				this.linesRead++;
-				count(this.understood, this.parser);
+				countInto(this.understood, this.parser);
 			}
 			if (pieceStart !== -1 && (!isWanted || start > next)) {
 				pieces.push(block.subarray(pieceStart, next));

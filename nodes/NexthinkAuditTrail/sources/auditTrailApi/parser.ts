@@ -121,14 +121,14 @@ export class Parser {
 		if (code === null) {
 			return {
 				timestamp,
-				component: null,
-				category: null,
-				code,
 				event: null,
-				group: null,
 				account: null,
 				target: null,
 				message: null,
+				code,
+				group: null,
+				component: null,
+				category: null,
 				host,
 				line,
 			};
@@ -138,14 +138,14 @@ export class Parser {
 		const known = knownEvent(code, message);
 		return {
 			timestamp,
-			component,
-			category,
-			code,
 			event: known?.event ?? null,
-			group: known?.group ?? 'other',
 			account: bracket.account,
 			target: known?.target?.(message) ?? null,
 			message,
+			code,
+			group: known?.group ?? 'other',
+			component,
+			category,
 			host,
 			line,
 		};

@@ -22,8 +22,9 @@ const FOREIGN_PROGRAMS = [
 
 /** Words of a sentence that a typed name follows, in messages of programs that send no tag. */
 const WORDS_OF_SENTENCES = [
-	'a account an and as at by denied error failed failure for from host in invalid is message name of on password',
-	'refused request session sign-in the to unknown user username warning with',
+	'a an and as at by for from in is of on the to with',
+	'account host message name password request session sign-in user username',
+	'denied error failed failure invalid refused unknown warning',
 ];
 
 const wordsOf = (lines: readonly string[]): string[] => lines.join(' ').split(' ');

@@ -1,0 +1,56 @@
+import type { EventCollection } from './collection';
+import type { EntryReader } from './entries';
+import type { EventFilter } from './filter';
+import { matcher, wantsEverything } from './filter';
+import { copied } from './texts';
+import type { Understood } from './understood';
+import { countInto, nothingUnderstood } from './understood';
+
+/** What was in an answer, whether wanted or not. */
+export interface EntryCounts {
+	entries: number;
+	/** Of all entries with a filter, else of those that were kept. */
+	understood: Understood;
+}
+
+/**
+ * Reads an answer to its end: its entries, of which the wanted ones go into the collection.
+ * Memory is what the collection keeps and one batch.
+ *
+ * @param entries in batches
+ * @throws whatever iterating `entries` throws
+ */
+export async function readEntries(
+	entries: AsyncIterable<string[]>,
+	reader: EntryReader,
+	filter: EventFilter,
+	collection: EventCollection,
+): Promise<EntryCounts> {
+	const isFiltered = !wantsEverything(filter);
+	const isWanted = matcher(filter);
+	const counts: EntryCounts = { entries: 0, understood: nothingUnderstood() };
+	const { understood } = counts;
+	for await (const batch of entries) {
+		counts.entries += batch.length;
+		for (const entry of batch) {
+			if (!isFiltered) collection.add(entry);
+			else {
+				const read = reader.read(entry);
+				countInto(understood, read);
+				// A line that is kept alone must not keep all of the text that was decoded with it.
+				if (isWanted(read)) collection.add(copied(entry));
+				else collection.pass(read.instant);
+			}
+		}
+	}
+	if (!isFiltered) {
+		for (const { code, line } of collection.kept()) {
+			if (code === null) countInto(understood, reader.read(line));
+			else {
+				understood.lines++;
+				understood.recognized++;
+			}
+		}
+	}
+	return counts;
+}

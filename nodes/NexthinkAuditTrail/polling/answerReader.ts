@@ -1,0 +1,237 @@
+import type { AuditEvent } from '../event/event';
+import type { Digest } from './digests';
+import { isSameDigest } from './digests';
+import type { HalfWrittenLines } from './halfWritten';
+import type { AnswerPart, PolledLog } from '../event/polledLog';
+import { copied } from '../event/texts';
+import type { Memory } from './memory';
+import type { Source, Sources } from './sources';
+
+/** An event that was not given before. */
+export interface NewEvent {
+	event: AuditEvent;
+	/** Which of equal entries it is, from 1. */
+	occurrence: number;
+}
+
+/** What an answer is read for. */
+export interface Purpose {
+	/** Whether entries of a source are looked at; others are left for another answer. */
+	takes(source: Source): boolean;
+	/**
+	 * What becomes of entries: `new` gives those that are not remembered, `old` passes over them, and `all` gives every
+	 * entry, remembered or not.
+	 */
+	gives: 'new' | 'old' | 'all';
+	/** What stands in a file before the entry that was its last is old, although it is not remembered. */
+	isOldBeforeLast: boolean;
+	/** All that is left for later stands behind the entries that are given: the last of them is the last entry. */
+	isInOrder: boolean;
+}
+
+/** How the reading of an answer ended; `hasMore`: new entries were left for a later poll. */
+export type Ending = 'whole' | 'hasMore' | 'outOfTime';
+
+export interface ReaderSettings {
+	hasSeveralFiles: boolean;
+	/** Most events that are given. */
+	mostEvents: number;
+	isWanted(event: AuditEvent): boolean;
+	digestOf(text: string): Digest;
+	isOutOfTime(): boolean;
+}
+
+interface GivenEvent extends NewEvent {
+	digest: Digest;
+	source: Source;
+	/** The file that it stood in, as far as the entries before it tell. */
+	file: Source;
+	answer: number;
+}
+
+/** Reads answers: picks what was not given before, and has the memory remember it. */
+export class AnswerReader {
+	/** New entries that were given or passed over. */
+	processed = 0;
+	/** There is no room for another event. */
+	isFull = false;
+	/** Sources that the last answer held entries of. */
+	present = new Set<Source>();
+	private given: GivenEvent[] = [];
+	private answer = 0;
+	private file: Source;
+
+	constructor(
+		private readonly log: PolledLog,
+		private readonly memory: Memory,
+		private readonly sources: Sources,
+		private readonly halfWritten: HalfWrittenLines,
+		private readonly settings: ReaderSettings,
+	) {
+		this.file = sources.unattributed;
+	}
+
+	/** The events to give, in the order of their answers. */
+	get events(): NewEvent[] {
+		return this.given.map(({ event, occurrence }) => ({ event, occurrence }));
+	}
+
+	/** @throws TooManyLines, and whatever iterating the answer throws */
+	async read(answer: AsyncIterable<AnswerPart>, purpose: Purpose): Promise<Ending> {
+		this.memory.beginAnswer();
+		this.answer++;
+		this.file = this.sources.unattributed;
+		this.present = new Set();
+		for (const source of this.sources.all) if (purpose.takes(source)) source.hasMore = false;
+		for await (const { entries, isEnded } of answer) {
+			const last = entries.length - 1;
+			for (const [index, entry] of entries.entries()) {
+				this.take(entry, isEnded || index < last, purpose);
+			}
+			if (this.settings.isOutOfTime()) {
+				if (purpose.isOldBeforeLast) this.leaveDoubtful();
+				return 'outOfTime';
+			}
+		}
+		const isHeldBack = this.sources.all.some((source) => source.hasMore && purpose.takes(source));
+		return isHeldBack ? 'hasMore' : 'whole';
+	}
+
+	/**
+	 * Leaves the entries of an answer for later polls.
+	 * @returns whether there was time to read it to its end
+	 * @throws TooManyLines, and whatever iterating the answer throws
+	 */
+	async leaveForLater(
+		answer: AsyncIterable<AnswerPart>,
+		takes: (source: Source) => boolean,
+	): Promise<boolean> {
+		this.memory.beginStep();
+		for await (const { entries } of answer) {
+			for (const entry of entries) {
+				const digest = this.digestOf(entry);
+				const source = this.sourceOf(entry, digest);
+				if (takes(source)) this.memory.leaveForLater(digest, source);
+			}
+			if (this.settings.isOutOfTime()) return false;
+		}
+		return true;
+	}
+
+	/**
+	 * Gives a half-written line that will not come any more, if there is room for it.
+	 * @param entry what stood in the log of it
+	 * @returns whether there was
+	 */
+	giveVanished(entry: string, source: Source): boolean {
+		if (this.given.length >= this.settings.mostEvents) return false;
+		const digest = this.digestOf(entry);
+		const occurrence = this.memory.rememberGone(digest, source);
+		const event = this.log.eventOf(entry);
+		if (!this.settings.isWanted(event)) return true;
+		// It stood before all that is new.
+		this.given.unshift({ event, occurrence, digest, source, file: source, answer: this.answer });
+		return true;
+	}
+
+	private take(entry: string, isEnded: boolean, purpose: Purpose): void {
+		const { memory } = this;
+		const digest = this.digestOf(entry);
+		const source = this.sourceOf(entry, digest);
+		this.enter(source);
+		if (!purpose.takes(source)) return;
+		const isRemembered = memory.see(digest);
+		if (isRemembered && purpose.gives !== 'all') {
+			this.passRemembered(digest, source, purpose);
+			return;
+		}
+		const begun = this.halfWritten.note(entry);
+		const isHalfWritten = !isEnded && purpose.gives !== 'old';
+		if (isHalfWritten && this.halfWritten.mustWait(entry, source, begun)) {
+			if (purpose.gives === 'all') memory.takeBack(digest);
+			return;
+		}
+		this.give(entry, digest, source, purpose);
+	}
+
+	private digestOf(entry: string): Digest {
+		return this.settings.digestOf(this.log.rememberedBy(entry));
+	}
+
+	/** Whose an entry is. That of a remembered one is known, but for the unattributed ones, which tell of no file. */
+	private sourceOf(entry: string, digest: Digest): Source {
+		if (!this.settings.hasSeveralFiles) return this.sources.unattributed;
+		return this.memory.sourceOf(digest) ?? this.sources.of(this.log.ownerOf(entry));
+	}
+
+	private enter(source: Source): void {
+		if (source === this.sources.unattributed) return;
+		source.isPresent = true;
+		this.present.add(source);
+		this.file = source;
+	}
+
+	private passRemembered(digest: Digest, source: Source, purpose: Purpose): void {
+		this.noteLast(digest, source, purpose);
+		if (!isSameDigest(digest, source.lastBefore)) return;
+		source.isLastBeforeSeen = true;
+		if (purpose.isOldBeforeLast) this.takeBackGiven(source);
+	}
+
+	/** What was given of a file in this answer turned out to be old: it stays remembered, and is not given. */
+	private takeBackGiven(source: Source): void {
+		const { unattributed } = this.sources;
+		this.given = this.given.filter(
+			(one) =>
+				one.answer !== this.answer ||
+				(one.source !== source && !(one.source === unattributed && one.file === source)),
+		);
+		source.hasMore = false;
+		this.isFull = this.given.length >= this.settings.mostEvents;
+	}
+
+	/** What was given of files whose last entry was not reached may be old: a later poll will know. */
+	private leaveDoubtful(): void {
+		const isDoubtful = ({ answer, source }: GivenEvent): boolean =>
+			answer === this.answer && source.lastBefore !== null && !source.isLastBeforeSeen;
+		const doubtful = this.given.filter(isDoubtful);
+		for (const { digest, source } of doubtful) {
+			this.memory.takeBack(digest);
+			source.last = source.lastBefore;
+		}
+		this.given = this.given.filter((one) => !isDoubtful(one));
+		this.processed -= doubtful.length;
+	}
+
+	private give(entry: string, digest: Digest, source: Source, purpose: Purpose): void {
+		const { gives } = purpose;
+		const { log, memory, settings } = this;
+		if (gives === 'old') {
+			memory.remember(digest, source);
+			this.noteLast(digest, source, purpose);
+			return;
+		}
+		const isWanted = !this.isFull && settings.isWanted(log.eventOf(entry));
+		if (isWanted && this.given.length >= settings.mostEvents) this.isFull = true;
+		if (this.isFull) {
+			if (gives === 'all') memory.takeBack(digest);
+			source.hasMore = true;
+			return;
+		}
+		const occurrence = memory.remember(digest, source);
+		if (this.noteLast(digest, source, purpose)) source.lastIsAfter = source.mark.readUpTo;
+		this.processed++;
+		if (!isWanted) return;
+		const event = log.eventOf(copied(entry));
+		this.given.push({ event, occurrence, digest, source, file: this.file, answer: this.answer });
+	}
+
+	/** What stands before the last entry counts as old, so it must not stand behind one that is left for later. */
+	private noteLast(digest: Digest, source: Source, { isInOrder }: Purpose): boolean {
+		// Unattributed entries of several files have no common order.
+		const isOneFile = source !== this.sources.unattributed || !this.settings.hasSeveralFiles;
+		const isLast = isOneFile && isInOrder && !source.hasMore;
+		if (isLast) source.last = digest;
+		return isLast;
+	}
+}

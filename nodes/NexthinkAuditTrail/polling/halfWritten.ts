@@ -1,0 +1,87 @@
+import type { Source } from './sources';
+import type { HalfWritten, Mark } from './state';
+import { MINUTE } from './window';
+
+/**
+ * A line without a line end that has not changed for so long is not being written any more: its file ends like this.
+ * No program takes minutes to write a line.
+ */
+const UNCHANGED_FOR = 10 * MINUTE;
+/** No line of a log is longer; such a one is not kept in the state, and waits until its line end is there. */
+const LONGEST_KEPT = 8 * 1024;
+/** What an answer ends with that ends in the middle of a character, or between the two of a line end. */
+const CUT_END: ReadonlySet<string | undefined> = new Set(['\ufffd', '\r']);
+
+/**
+ * Last lines without a line end. The log is read while it is written: such a line may be half-written, and waits until
+ * it came whole, or was unchanged for long enough.
+ */
+export class HalfWrittenLines {
+	private readonly settled = new Set<HalfWritten>();
+	private readonly waiting = new Map<string, HalfWritten>();
+
+	/** @param now epoch milliseconds of n8n's clock */
+	constructor(
+		private readonly before: readonly HalfWritten[],
+		private readonly now: number,
+	) {}
+
+	/**
+	 * Has to see every new line: one that waited may be the beginning of it.
+	 * @returns the one that waited
+	 */
+	note(text: string): HalfWritten | undefined {
+		const isBeginning = (one: HalfWritten) => text.startsWith(withoutCut(one.text));
+		const begun = this.before.find(isBeginning);
+		if (begun !== undefined) this.settled.add(begun);
+		const waiting = [...this.waiting.values()].find(isBeginning);
+		if (waiting !== undefined) this.waiting.delete(waiting.text);
+		return waiting ?? begun;
+	}
+
+	/**
+	 * @param text a new line without a line end
+	 * @param begun the one that waited and is the beginning of it
+	 * @returns whether it has to wait
+	 */
+	mustWait(text: string, source: Source, begun: HalfWritten | undefined): boolean {
+		const since = begun?.text === text ? begun.since : this.now;
+		if (this.now - since >= UNCHANGED_FOR) return false;
+		if (text.length <= LONGEST_KEPT) {
+			this.waiting.set(text, {
+				text,
+				source: source.name,
+				since,
+				mark: begun?.mark ?? source.mark,
+			});
+		}
+		return true;
+	}
+
+	/** The mark that a source must not be read beyond; undefined: none of its lines waits. */
+	markOf({ name }: Source): Mark | undefined {
+		return [...this.waiting.values()].find(({ source }) => source === name)?.mark;
+	}
+
+	/** Lines that waited and stand in the log neither whole nor as they were. */
+	vanished(): HalfWritten[] {
+		return this.before.filter((one) => !this.settled.has(one));
+	}
+
+	/** Notes that a line that has vanished was given. */
+	give(one: HalfWritten): void {
+		this.settled.add(one);
+	}
+
+	/** Lines that wait from now on. */
+	toState(): HalfWritten[] {
+		return [...this.vanished(), ...this.waiting.values()];
+	}
+}
+
+/** By hand, because an expression would look at each run of these from each of its places. */
+function withoutCut(text: string): string {
+	let end = text.length;
+	while (CUT_END.has(text[end - 1])) end--;
+	return text.slice(0, end);
+}

@@ -1,0 +1,135 @@
+import type { Digest } from './digests';
+import { packed, PackedDigests } from './digests';
+import { MOST_REMEMBERED } from './limits';
+import type { Memory, Remembered } from './memory';
+import type { Source, Sources } from './sources';
+import type { SourceState } from './state';
+import { HOUR, MINUTE } from './window';
+
+/** Clocks that are ten minutes off either way may be set. */
+const CLOCKS_APART = 20 * MINUTE;
+/**
+ * An entry that an answer did not hold may be in the next one all the same, when a clock was set or an
+ * answer took long: twenty minutes are far beyond any. So long it is remembered.
+ */
+const REMEMBERED_AFTERWARDS = CLOCKS_APART + 20 * MINUTE;
+/** A source is forgotten that was not seen for longer than the promise goes, and two days: it may have been silent before. */
+const LONGEST_UNSEEN = 9 * 24 * HOUR;
+
+/** What there is to keep of the memory until the next poll. */
+export interface Kept {
+	sources: SourceState[];
+	/** From when on all unattributed entries are kept. */
+	unattributedFrom: number;
+	/** How many entries are remembered. */
+	size: number;
+	/** There was no room for entries that an answer of this poll held. */
+	isCut: boolean;
+}
+
+/**
+ * Makes of the memory what the next poll has to know. Of a source that was read to its end, entries that did not come
+ * again are forgotten after a while; of all others everything stays.
+ *
+ * @param now epoch milliseconds of n8n's clock
+ */
+export function keptUntilNextPoll(memory: Memory, sources: Sources, now: number): Kept {
+	const kept = sources.all.filter(
+		(source) => source.name === null || source.isPresent || now - source.seenAt <= LONGEST_UNSEEN,
+	);
+	// An unattributed entry may be of a source that was not read to its end, and comes again with its older ones.
+	const unattributedFrom = Math.min(
+		...kept
+			.filter((source) => !source.hasMoved || source === sources.unattributed)
+			.map(({ mark }) => mark.coveredFrom),
+	);
+	const isForgotten = (source: Source, since: number): boolean =>
+		source.hasMoved &&
+		now - since > REMEMBERED_AFTERWARDS &&
+		!(source === sources.unattributed && since >= unattributedFrom - CLOCKS_APART);
+
+	const lists = new Map(kept.map((source) => [source, new KeptEntries()]));
+	let present = 0;
+	let gone = 0;
+	const each = (visit: (entries: KeptEntries, entry: Remembered, since: number | null) => void) => {
+		for (const entry of memory.entries()) {
+			const entries = lists.get(entry.source);
+			if (entries === undefined) continue;
+			const since = goneSince(entry, now);
+			const missing = since === null ? 0 : entry.copies - entry.seen;
+			const isMissingKept = missing > 0 && !isForgotten(entry.source, since!);
+			if (entry.copies > missing) {
+				visit(entries, { ...entry, copies: entry.copies - missing }, null);
+			}
+			if (isMissingKept) visit(entries, { ...entry, copies: missing }, since);
+		}
+	};
+	each((_, { copies }, since) => {
+		if (since === null) present += copies;
+		else gone += copies;
+	});
+	// What an answer held comes first: the next one will hold it again.
+	let cut = Math.max(0, present - MOST_REMEMBERED);
+	let goneCut = Math.max(0, Math.min(gone, present + gone - MOST_REMEMBERED));
+	each((entries, { digest, copies }, since) => {
+		for (let copy = 0; copy < copies; copy++) {
+			if (since === null ? cut-- > 0 : goneCut-- > 0) continue;
+			entries.add(digest, since);
+		}
+	});
+	return {
+		sources: [...lists].map(([source, entries]) => stateOf(source, entries, now)),
+		unattributedFrom,
+		size: Math.min(MOST_REMEMBERED, present + gone),
+		isCut: present > MOST_REMEMBERED,
+	};
+}
+
+/** Since when copies of an entry are gone that the source's last answer should have held; null: none is. */
+function goneSince({ source, copies, seen, goneSince: since }: Remembered, now: number) {
+	if (seen === copies) return null;
+	return source.hasMoved ? (since ?? now) : since;
+}
+
+function stateOf(source: Source, entries: KeptEntries, now: number): SourceState {
+	const { name, mark, isPresent, seenAt, isQueued, last, lastIsAfter } = source;
+	return {
+		name,
+		mark,
+		seenAt: isPresent || isQueued ? now : seenAt,
+		isQueued,
+		...entries.asTexts(),
+		last: last === null ? '' : packed(last),
+		lastIsAfter,
+	};
+}
+
+class KeptEntries {
+	private readonly present: Digest[] = [];
+	/** By epoch milliseconds. */
+	private readonly gone = new Map<number, Digest[]>();
+
+	/** @param since null: the last answer held it */
+	add(digest: Digest, since: number | null): void {
+		if (since === null) {
+			this.present.push(digest);
+			return;
+		}
+		const gone = this.gone.get(since);
+		if (gone === undefined) this.gone.set(since, [digest]);
+		else gone.push(digest);
+	}
+
+	asTexts(): Pick<SourceState, 'present' | 'gone'> {
+		return {
+			present: asText(this.present),
+			gone: [...this.gone].map(([since, digests]) => ({ since, entries: asText(digests) })),
+		};
+	}
+}
+
+function asText(digests: readonly Digest[]): string {
+	const text = new PackedDigests(digests.length);
+	for (const digest of digests) text.add(digest);
+	return text.toString();
+}

@@ -1,0 +1,83 @@
+import type { AnswerPart, Owner, PolledLog } from '../../event/polledLog';
+import { decided } from './bareBrackets';
+import { rememberedText } from './charset';
+import { lenientHost } from './lenientHost';
+import { LINE_FEED, linesOf } from './lines';
+import type { Parser } from './parser';
+
+/** The documented bracket, wherever it stands. */
+const BRACKET = /\[[^|[\]]*\|[^|[\]]*\|\d{5}\|[^|[\]]*\]/g;
+/** Brackets of these name no Engine; they stand in the files of Engines, too. */
+const NOT_AN_ENGINE: ReadonlySet<string> = new Set(['portal', 'console']);
+
+/**
+ * The lines of the audit log, as the trigger polls them.
+ *
+ * @param ask asks for the log's last whole hours, as bytes in UTF-8
+ * @param hasSeveralFiles whether an answer is several Engines' files, one after the other
+ */
+export function polledLines(
+	ask: (hours: number) => Promise<AsyncIterable<Uint8Array>>,
+	parser: Parser,
+	hasSeveralFiles: boolean,
+): PolledLog {
+	return {
+		ask: async (hours) => answerParts(await ask(hours), parser),
+		rememberedBy: hasSeveralFiles ? rememberedInSeveralFiles : (line) => line,
+		eventOf: (line) => parser.parse(line),
+		ownerOf: (line) => ownerOf(parser, line),
+	};
+}
+
+async function* answerParts(
+	bytes: AsyncIterable<Uint8Array>,
+	parser: Parser,
+): AsyncGenerator<AnswerPart> {
+	let lastByte = LINE_FEED;
+	const watched = async function* () {
+		for await (const chunk of bytes) {
+			// Zero bytes behind the last line end are not the beginning of a line.
+			lastByte = lastTextByte(chunk) ?? lastByte;
+			yield chunk;
+		}
+	};
+	// The last line is not given before it is known how the answer ends.
+	let last: string[] = [];
+	for await (const lines of decided(linesOf(watched()), (part) => part, parser)) {
+		const entries = [...last, ...lines];
+		last = entries.splice(-1);
+		yield { entries, isEnded: true };
+	}
+	yield { entries: last, isEnded: lastByte === LINE_FEED };
+}
+
+/**
+ * The byte order mark of a file is stripped only where the answer begins with it, and the first file may be another one
+ * the next time. Where a file has no line end, the next one's first line sticks to its last one: such a line is
+ * remembered by its first bracket, because what sticks to it changes with the window.
+ */
+function rememberedInSeveralFiles(line: string): string {
+	const text = rememberedText(line);
+	if (text.indexOf('|') === text.lastIndexOf('|') || !text.includes('[', text.indexOf(']'))) {
+		return text;
+	}
+	const brackets = [...text.matchAll(BRACKET)];
+	const [first] = brackets;
+	return brackets.length < 2 ? text : text.slice(0, first!.index + first![0].length);
+}
+
+function ownerOf(parser: Parser, line: string): Owner {
+	const { component, host } = parser.parse(rememberedText(line));
+	const isEngine = component !== null && !NOT_AN_ENGINE.has(component.toLowerCase());
+	return {
+		engine: isEngine ? component : null,
+		host,
+		likelyHost: lenientHost(rememberedText(line)),
+	};
+}
+
+function lastTextByte(bytes: Uint8Array): number | undefined {
+	let last = bytes.length - 1;
+	while (bytes[last] === 0) last--;
+	return bytes[last];
+}

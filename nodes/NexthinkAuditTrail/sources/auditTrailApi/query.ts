@@ -1,0 +1,63 @@
+import type { TimeZone } from '../../event/timeZone';
+
+/** Whose audit log is asked for: the web interface's, one Engine's, or all Engines'. */
+export type Operation = 'portal' | 'engine' | 'allEngines';
+
+/** The time range as the API takes it ("Optional parameters" of its page). A field left out is not sent. */
+export interface TimeRange {
+	/** `yyyy-mm-dd` or `yyyy-mm-ddThh:mm:ss`, without a zone. */
+	beforeDate?: string;
+	/** A whole number of hours, in digits. */
+	elapsedHours?: string;
+}
+
+/** One request for an audit log. */
+export interface AuditLogQuery {
+	operation: Operation;
+	/** The Engine's host name, for the operation `engine` only. */
+	engine: string | null;
+	timeRange: TimeRange;
+}
+
+/**
+ * The documented path of a log ("Calling the Audit Trail API") with the optional parameters.
+ * Nothing in an Engine's name leaves its path segment.
+ */
+export function auditLogPath(query: AuditLogQuery): string {
+	const path = `/audit-trail/api/v1/${logPath(query)}/type/auditlog`;
+	const parameters = new URLSearchParams(sentOf(query.timeRange)).toString();
+	return parameters === '' ? path : `${path}?${parameters}`;
+}
+
+/** @returns for example `before_date=2024-12-24, elapsed_hours=24`; an empty text when nothing was sent */
+export function timeRangeAsSent(timeRange: TimeRange): string {
+	return sentOf(timeRange)
+		.map((parameter) => parameter.join('='))
+		.join(', ');
+}
+
+/**
+ * @param instant epoch milliseconds, of the years 100 to 9999
+ * @returns the local time in a zone, in the API's format `yyyy-mm-ddThh:mm:ss` ("Optional parameters")
+ */
+export function localDateTime(instant: number, zone: TimeZone): string {
+	return new Date(zone.toLocal(instant)).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length);
+}
+
+function sentOf({ beforeDate, elapsedHours }: TimeRange): Array<[name: string, value: string]> {
+	return [
+		...(beforeDate === undefined ? [] : [['before_date', beforeDate] as [string, string]]),
+		...(elapsedHours === undefined ? [] : [['elapsed_hours', elapsedHours] as [string, string]]),
+	];
+}
+
+function logPath({ operation, engine }: AuditLogQuery): string {
+	switch (operation) {
+		case 'portal':
+			return 'portal';
+		case 'engine':
+			return `engine/${encodeURIComponent(engine ?? '')}`;
+		case 'allEngines':
+			return 'engines';
+	}
+}

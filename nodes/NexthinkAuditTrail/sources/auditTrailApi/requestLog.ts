@@ -1,0 +1,40 @@
+import type { Connection } from '../../http/connection';
+import type { Asked, Told } from '../../http/refusal';
+import { again, NEXT_POLL } from '../../http/refusal';
+import type { ComingAnswer, RequestContext } from '../../http/request';
+import { request } from '../../http/request';
+import { printable } from '../../messages/printable';
+import { logOnly } from './logOnly';
+import type { AuditLogQuery } from './query';
+import { auditLogPath } from './query';
+
+/**
+ * Asks Nexthink for a log.
+ *
+ * @param timeoutSeconds the longest wait for the answer to begin, and then for its next part
+ * @param isPoll whether a trigger asks, for its messages
+ * @throws ExplainedError
+ */
+export async function requestLog(
+	context: RequestContext,
+	connection: Connection,
+	query: AuditLogQuery,
+	timeoutSeconds: number,
+	isPoll = false,
+): Promise<ComingAnswer> {
+	const { authentication } = connection;
+	const asked: Asked = { authentication, timeoutSeconds, isPoll, meaningOf: meaningFor(query) };
+	const answer = await request(context, connection, auditLogPath(query), asked);
+	return { ...answer, bytes: logOnly(answer.bytes, answer.wordsOf) };
+}
+
+/** What a status means that was the answer to this query, where it is not what it means for others. */
+export function meaningFor({ operation, engine }: AuditLogQuery): Asked['meaningOf'] {
+	return (status, asked): Told | null =>
+		status === 500 && operation === 'engine'
+			? [
+					`Nexthink does not know the Engine '${printable(engine ?? '')}', or cannot reach it (500)`,
+					`Check 'Engine': it holds the host name of the Engine as Nexthink knows it. If it was chosen from the list, which stores the address, enter the Engine's name instead ('By Name'). If it is right, the Engine may be away${again(asked, ': try again later.', `. ${NEXT_POLL}`)}`,
+				]
+			: null;
+}

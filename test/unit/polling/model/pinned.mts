@@ -1,0 +1,102 @@
+/** Histories that broke the promise once, and stand for a kind each. */
+
+import type { EngineSetup, History, LineKind, Setup, Step } from './history.mts';
+import { plainPoll } from './history.mts';
+
+function engine(linesPerHour: number, ...kinds: LineKind[]): EngineSetup {
+	return {
+		linesPerHour,
+		kinds: kinds.length === 0 ? ['own'] : kinds,
+		endsWithoutLineEnd: false,
+		isOfflineAtFirst: false,
+	};
+}
+
+function history(setup: Partial<Setup> & Pick<Setup, 'engines'>, ...steps: Step[]): History {
+	return {
+		setup: {
+			isAllEngines: true,
+			byteOrderMark: 'none',
+			isStartInclusive: false,
+			scheduler: 'memory',
+			overlapHours: 1,
+			lookBackHours: null,
+			mostEvents: null,
+			isFiltered: false,
+			late: null,
+			...setup,
+		},
+		steps: [{ do: 'pass', minutes: 300 }, plainPoll, ...steps],
+	};
+}
+
+const polls = (times: number, everyMinutes: number): Step => ({ do: 'polls', times, everyMinutes });
+const pass = (minutes: number): Step => ({ do: 'pass', minutes });
+const offline = (...engines: number[]): Step => ({ do: 'offline', engines });
+const online = (...engines: number[]): Step => ({ do: 'online', engines });
+
+const threeUnderACap = { engines: [engine(20), engine(20), engine(20)], mostEvents: 7 };
+
+export const pinned: Record<string, History> = {
+	'all Engines go offline while a cap holds lines back, and come back': history(
+		threeUnderACap,
+		polls(4, 30),
+		offline(0, 1, 2),
+		polls(12, 20),
+		online(0, 1, 2),
+		polls(60, 5),
+	),
+	'two Engines are offline from about the same time, and come back under a cap': history(
+		threeUnderACap,
+		polls(6, 20),
+		offline(1),
+		polls(1, 10),
+		offline(2),
+		polls(24, 10),
+		online(1, 2),
+		polls(60, 10),
+	),
+	'a line stays half-written for several polls': history(
+		{ engines: [engine(2)], isAllEngines: false },
+		{ do: 'writeSlowly', engine: 0, kind: 'own', shares: [0.3, 0.3, 0.3, 0.3] },
+		polls(5, 1),
+	),
+	"n8n's clock is a day ahead for one poll, and ten hours pass": history(
+		{ engines: [engine(6)], isAllEngines: false },
+		polls(30, 60),
+		{ ...plainPoll, clockDays: 1 },
+		pass(600),
+	),
+	"n8n's clock is a day ahead for one poll in the first hours": history(
+		{ engines: [engine(6)] },
+		polls(2, 60),
+		{ ...plainPoll, clockDays: 1 },
+		polls(2, 60),
+	),
+	"a byte order mark stands before the second file's first line": history(
+		{ engines: [engine(2), engine(2)], byteOrderMark: 'files' },
+		polls(8, 10),
+		offline(0),
+		polls(2, 10),
+	),
+	'an Engine comes back whose hosts stand behind unusual times': history(
+		{ engines: [engine(10), engine(10, 'unpadded', 'dateAndTime')] },
+		polls(10, 10),
+		offline(1),
+		polls(10, 60),
+		online(1),
+	),
+	'somebody knocks at one Engine while the one he names is offline': history(
+		{ engines: [engine(10, 'own', 'knock'), engine(10)] },
+		polls(10, 10),
+		offline(1),
+		polls(10, 60),
+		online(1),
+	),
+	'files without a line end stick together, and the window moves': history(
+		{
+			engines: [{ ...engine(2), endsWithoutLineEnd: true }, engine(20)],
+		},
+		polls(20, 15),
+	),
+};

@@ -1,0 +1,306 @@
+/** Plays a history: the Engines write, n8n polls, the ledger is kept. */
+
+import type { History, LineKind, PollStep, Setup, Step } from './history.mts';
+import { plainPoll } from './history.mts';
+import { BrokenPromise, Ledger } from './ledger.mts';
+import { N8n } from './product.mts';
+import type { Line, ShownLine } from './world.mts';
+import { answer, DAY, HOUR, LogFile, MINUTE, textOf } from './world.mts';
+
+const BEGINS = Date.parse('2024-11-03T00:28:00Z');
+const CHUNK_BYTES = 1024;
+/** At the end: polls so far apart that a last line without a line end is given, until some in a row give nothing. */
+const LAST_POLLS_MINUTES = 6;
+const QUIET_POLLS = 5;
+/** A cap is raised at the end, so that no history takes more polls for catching up. */
+const POLLS_TO_CATCH_UP = 50;
+/** More lines of an Engine between two polls make a history slower, and not harder. */
+const MOST_LINES_AT_ONCE = 120;
+/** Polls after everything has come: what was forgotten too early comes again here. */
+const LATER_POLLS_HOURS = [5, 30];
+
+export interface Played {
+	polls: number;
+	lines: number;
+	events: number;
+}
+
+class Play {
+	readonly played: Played = { polls: 0, lines: 0, events: 0 };
+	private readonly setup: Setup;
+	private readonly files: LogFile[];
+	private readonly n8n: N8n;
+	private readonly ledger: Ledger;
+	/** The server's clock. */
+	private now = BEGINS;
+	private clockAhead = 0;
+	private largestClockError = 0;
+	private wasClockDaysOff = false;
+	private isActive = false;
+	private lastNumber = 0;
+
+	constructor(
+		setup: Setup,
+		private readonly tell?: (words: string) => void,
+	) {
+		this.setup = { ...setup };
+		const engines = setup.isAllEngines ? setup.engines : setup.engines.slice(0, 1);
+		this.files = engines.map((engine, index) => new LogFile(index, engine));
+		this.n8n = new N8n(setup.scheduler, () => this.now - BEGINS);
+		this.ledger = new Ledger(
+			setup.overlapHours,
+			({ account }) => !setup.isFiltered || account === 'a.keller',
+		);
+	}
+
+	async take(step: Step): Promise<void> {
+		switch (step.do) {
+			case 'poll':
+				return await this.poll(step);
+			case 'polls':
+				for (let time = 0; time < step.times; time++) {
+					this.pass(step.everyMinutes);
+					await this.poll(plainPoll);
+				}
+				return;
+			case 'pass':
+				return this.pass(step.minutes);
+			case 'write': {
+				const file = this.file(step.engine);
+				const line = this.write(file, step.kind, this.now, step.lateMinutes, []);
+				for (let copy = 1; copy < step.copies; copy++) this.writeText(file, line);
+				return;
+			}
+			case 'writeAgain': {
+				const last = this.file(step.engine).lines.at(-1);
+				if (last !== undefined && last.writtenAt !== null) this.writeText(last.file, last);
+				return;
+			}
+			case 'writeSlowly':
+				this.write(this.file(step.engine), step.kind, this.now, 0, step.shares);
+				return;
+			case 'offline':
+			case 'online':
+				for (const engine of step.engines) this.file(engine).isOnline = step.do === 'online';
+				return this.tell?.(
+					`Engines ${step.engines.map((engine) => this.file(engine).index + 1).join(', ')} are ${step.do}`,
+				);
+			case 'rotate': {
+				const gone = this.file(step.engine).rotate(step.keptLines);
+				this.ledger.rotated(gone);
+				return this.tell?.(
+					`${gone.length} lines of Engine ${this.file(step.engine).index + 1} are rotated away`,
+				);
+			}
+			case 'restart':
+				this.n8n.restart();
+				this.ledger.restart();
+				return this.tell?.('n8n restarts');
+			case 'setClock':
+				this.clockAhead = step.aheadMinutes * MINUTE;
+				return this.tell?.(`n8n's clock is ${step.aheadMinutes} minutes ahead`);
+			case 'editOverlap':
+				this.setup.overlapHours = step.hours;
+				this.ledger.editOverlap(step.hours, this.now);
+				return this.tell?.(`the overlap is ${step.hours} hours`);
+			case 'editMostEvents':
+				this.setup.mostEvents = step.mostEvents;
+				return this.tell?.(`Max Events Per Poll is ${step.mostEvents}`);
+		}
+	}
+
+	/** Everything comes back, everything is written to its end, and everything has to come. */
+	async finish(): Promise<void> {
+		this.tell?.('the end begins');
+		for (const file of this.files) {
+			file.isOnline = true;
+			while (file.isLastLineGrowing) this.grow(file);
+			// An Engine that is back and says nothing cannot be noticed.
+			for (let line = 0; line < 2; line++) this.write(file, file.setup.kinds[0]!, this.now, 0, []);
+		}
+		const { mostEvents } = this.setup;
+		const enough = Math.ceil(this.ledger.due().length / POLLS_TO_CATCH_UP);
+		if (mostEvents !== null) this.setup.mostEvents = Math.max(mostEvents, enough);
+		for (let polls = 0, quiet = 0; polls < 4 * POLLS_TO_CATCH_UP && quiet < QUIET_POLLS; polls++) {
+			this.now += LAST_POLLS_MINUTES * MINUTE;
+			const before = this.played.events;
+			await this.poll(plainPoll);
+			quiet = this.played.events === before ? quiet + 1 : 0;
+		}
+		this.ledger.checkComplete();
+		for (const hours of LATER_POLLS_HOURS) {
+			this.now += hours * HOUR;
+			await this.poll(plainPoll);
+		}
+	}
+
+	private file(engine: number): LogFile {
+		return this.files[engine % this.files.length]!;
+	}
+
+	private pass(minutes: number): void {
+		const start = this.now;
+		const { late } = this.setup;
+		for (const file of this.files) {
+			const lines = Math.min(file.linesIn(minutes), MOST_LINES_AT_ONCE);
+			for (let line = 1; line <= lines; line++) {
+				const at = start + Math.floor((line * minutes * MINUTE) / (lines + 1));
+				const kind = file.setup.kinds[this.lastNumber % file.setup.kinds.length]!;
+				const isLate = late !== null && this.lastNumber % late.everyNth === 0;
+				this.write(file, kind, at, isLate ? late.minutes : 0, []);
+			}
+		}
+		this.now = start + minutes * MINUTE;
+		for (const file of this.files) this.grow(file);
+		this.tell?.(`${minutes} minutes pass, it is ${new Date(this.now).toISOString()}`);
+	}
+
+	private grow(file: LogFile): void {
+		if (!file.isLastLineGrowing) return;
+		file.grow(this.now);
+		const line = file.lines.at(-1)!;
+		if (line.writtenAt !== null) this.ledger.written(line);
+		this.tell?.(`there are ${line.shownBytes} of ${line.bytes.length} bytes of ${line.text}`);
+	}
+
+	private write(
+		file: LogFile,
+		kind: LineKind,
+		at: number,
+		lateMinutes: number,
+		shares: number[],
+	): Line {
+		const time = at - lateMinutes * MINUTE;
+		this.lastNumber++;
+		const text = textOf(kind, file.index, this.setup.engines.length, time, this.lastNumber);
+		return this.append(file, kind, time, at, text, shares);
+	}
+
+	private writeText(file: LogFile, { kind, time, text }: Line): void {
+		this.append(file, kind, time, this.now, text, []);
+	}
+
+	private append(
+		file: LogFile,
+		kind: LineKind,
+		time: number,
+		at: number,
+		text: string,
+		shares: number[],
+	): Line {
+		while (file.isLastLineGrowing) this.grow(file);
+		const line = file.write(kind, time, at, text, shares);
+		this.played.lines++;
+		this.ledger.begun(line);
+		if (line.writtenAt !== null) this.ledger.written(line);
+		this.tell?.(`written ${new Date(at).toISOString()}: ${text}`);
+		return line;
+	}
+
+	private async poll(step: PollStep, isInner = false): Promise<void> {
+		this.played.polls++;
+		const days = this.wasClockDaysOff || !this.isActive ? 0 : step.clockDays;
+		const clock = this.now + this.clockAhead + days * DAY;
+		this.largestClockError = Math.max(this.largestClockError, Math.abs(clock - this.now));
+		const linesBefore = this.played.lines;
+		const shown: ShownLine[] = [];
+		let files = new Set<LogFile>();
+		let requests = 0;
+		let bytesRead = 0;
+		let isDisturbed = false;
+		const disturb = (): Error => {
+			isDisturbed = true;
+			return new Error('the history wants this poll to fail');
+		};
+		const { fault } = step;
+		const ask = async (
+			hours: number,
+			before: number | null,
+		): Promise<AsyncIterable<Uint8Array>> => {
+			const request = requests++;
+			if (step.isBusy && request > 0) {
+				for (const file of this.files) this.write(file, 'own', this.now, 0, []);
+			}
+			const isFaulty = fault !== null && fault.request === request;
+			if (isFaulty && fault.what === 'refused') throw disturb();
+			if (!this.setup.isAllEngines && !this.files[0]!.isOnline) throw disturb();
+			const {
+				bytes,
+				oddLines,
+				files: read,
+			} = answer(this.setup, this.files, this.now, hours, before);
+			this.tell?.(
+				`asked for ${hours} hours${before === null ? '' : ` before ${new Date(before).toISOString()}`}`,
+			);
+			shown.push(...oddLines);
+			files = new Set([...files, ...read]);
+			this.ledger.shown(oddLines, clock);
+			const meanwhile = async (): Promise<void> => {
+				if (step.isOverlapped && request === 0) await this.poll(plainPoll, true);
+			};
+			const end =
+				isFaulty && fault.what === 'brokenOff' ? Math.min(fault.bytes, bytes.length) : bytes.length;
+			return (async function* () {
+				await meanwhile();
+				for (let at = 0; at < end; at += CHUNK_BYTES) {
+					const chunk = bytes.subarray(at, Math.min(end, at + CHUNK_BYTES));
+					bytesRead += chunk.length;
+					yield chunk;
+				}
+				if (isFaulty && fault.what === 'brokenOff') throw disturb();
+			})();
+		};
+		const isOutOfTime = (): boolean => {
+			const isOut = fault?.what === 'outOfTime' && bytesRead > fault.bytes;
+			isDisturbed ||= isOut;
+			return isOut;
+		};
+		let outcome;
+		try {
+			outcome = await this.n8n.poll(this.setup, { now: clock, ask, isOutOfTime }, step.isDropped);
+		} catch (thrown) {
+			if (thrown instanceof BrokenPromise) throw thrown;
+			if (!isDisturbed)
+				throw new BrokenPromise(`a poll failed for no reason: ${String((thrown as Error).stack)}`);
+			return this.tell?.('the poll fails');
+		}
+		this.tell?.(
+			`the poll is ${outcome.was} and gives ${outcome.lines.length}${outcome.lines.map((line) => `\n    ${line}`).join('')}`,
+		);
+		if (outcome.was !== 'taken') return;
+		if (!isInner) this.wasClockDaysOff = days !== 0;
+		if (outcome.lines.length > (this.setup.mostEvents ?? Infinity))
+			throw new BrokenPromise('more events than the most per poll');
+		if (!this.isActive) {
+			this.isActive = true;
+			this.ledger.activate(
+				shown,
+				this.files,
+				this.now,
+				linesBefore,
+				this.setup.lookBackHours,
+				this.setup.isStartInclusive,
+				this.largestClockError,
+			);
+		}
+		this.ledger.read([...files], this.now, outcome.isSaved);
+		this.played.events += outcome.lines.length;
+		for (const line of outcome.lines) this.ledger.come(line.replace(/^\ufeff+/, ''), clock);
+	}
+}
+
+/**
+ * Plays a history to its end.
+ *
+ * @param tell gets what happens, step by step
+ * @throws BrokenPromise
+ */
+export async function play(
+	{ setup, steps }: History,
+	tell?: (words: string) => void,
+): Promise<Played> {
+	const one = new Play(setup, tell);
+	for (const step of steps) await one.take(step);
+	await one.finish();
+	return one.played;
+}
