@@ -70,24 +70,7 @@ export class N8n {
 			),
 			isOutOfTime,
 		});
-		(globalThis as any).trace?.(
-			'POLL',
-			new Date(now).toISOString(),
-			'gives',
-			events.map(({ event }) => event.line),
-			JSON.stringify({
-				...state,
-				sources: state.sources.map((x: any) => ({
-					...x,
-					mark: [
-						new Date(x.mark.readUpTo).toISOString(),
-						new Date(x.mark.coveredFrom).toISOString(),
-					],
-					present: x.present.length / 11,
-					gone: x.gone.length,
-				})),
-			}),
-		);
+		(globalThis as any).trace?.('POLL', new Date(now).toISOString(), 'gives', events.map(({event})=>event.line), JSON.stringify({...state, sources: state.sources.map((x:any)=>({...x, mark: [new Date(x.mark.readUpTo).toISOString(), new Date(x.mark.coveredFrom).toISOString()], present: x.present.length/11, gone: x.gone.length}))}));
 		const isFirst = previous === null;
 		if (
 			keptState(kept, LOG)?.version !== previous?.version ||
