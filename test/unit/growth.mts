@@ -1,15 +1,22 @@
 /** Tells whether the work that a judgement of a text takes grows faster than the text. */
 
-/** From 1 kB to 1 MB. Few first: what grows without bounds would never come back from many. */
-const LENGTHS = [1_024, 65_536, 1_048_576];
+/**
+ * From 1 kB to 1 MB, each with the most that the work for a character may have grown since the shortest. A square grows by 64,
+ * and then by 1024; larger memory makes it two or three. Few characters first: what grows without bounds would never come back
+ * from many.
+ */
+const LENGTHS = [
+	{ length: 1_024, mostGrowth: Infinity },
+	{ length: 65_536, mostGrowth: 50 },
+	{ length: 1_048_576, mostGrowth: 300 },
+];
 /** So many characters are judged in one measurement, or one text that is longer. */
 const CHARACTERS_AT_ONCE = 16_384;
 /** The least of some measurements counts: garbage collectors and compilers work beside the code. */
 const MOST_ROUNDS = 8;
-/** What takes longer than that takes no longer because something else ran beside it. */
-const LONGEST_ROUND_MILLISECONDS = 500;
-/** Work for a character, over the least so far. A square grows by 64, and then by 1024; larger memory makes it two or three. */
-const MOST_GROWTH = 50;
+/** Of what takes long; once is not enough: a garbage collector took seconds of what is done in a tenth of one. */
+const MOST_LONG_ROUNDS = 3;
+const LONG_ROUND_MILLISECONDS = 500;
 /** Below some milliseconds the clock and the garbage collector say more than the code. */
 const LEAST_MILLISECONDS = 5;
 
@@ -63,18 +70,18 @@ export function firstOvergrown(
 /** @returns null when the work for a character stays what it is with short texts */
 export function overgrown(judge: (text: string) => unknown, shape: Shape): Overgrown | null {
 	let leastForCharacter = Infinity;
-	for (const length of LENGTHS) {
+	for (const { length, mostGrowth } of LENGTHS) {
 		const text = textOf(shape, length);
 		let growth = Infinity;
 		let least = Infinity;
-		for (let round = 0; round < MOST_ROUNDS; round++) {
+		for (let round = 1; round <= MOST_ROUNDS; round++) {
 			least = Math.min(least, workFor(judge, text));
 			growth = least / text.length / leastForCharacter;
-			if (growth <= MOST_GROWTH || least < LEAST_MILLISECONDS) break;
-			if (least > LONGEST_ROUND_MILLISECONDS) break;
+			if (growth <= mostGrowth || least < LEAST_MILLISECONDS) break;
+			if (least > LONG_ROUND_MILLISECONDS && round >= MOST_LONG_ROUNDS) break;
 		}
-		const isTooMuch = growth > MOST_GROWTH && least >= LEAST_MILLISECONDS;
-		if (isTooMuch && leastForCharacter !== Infinity) return { shape, length, growth };
+		const isTooMuch = growth > mostGrowth && least >= LEAST_MILLISECONDS;
+		if (isTooMuch) return { shape, length, growth };
 		leastForCharacter = Math.min(leastForCharacter, least / text.length);
 	}
 	return null;
