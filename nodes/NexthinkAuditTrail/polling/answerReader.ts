@@ -140,12 +140,12 @@ export class AnswerReader {
 		const source = this.sourceOf(entry, digest);
 		this.enter(source);
 		if (!purpose.takes(source)) return;
+		const begun = this.halfWritten.note(entry);
 		const isRemembered = memory.see(digest);
 		if (isRemembered && purpose.gives !== 'all') {
 			this.passRemembered(digest, source, purpose);
 			return;
 		}
-		const begun = this.halfWritten.note(entry);
 		const isHalfWritten = !isEnded && purpose.gives !== 'old';
 		if (isHalfWritten && this.halfWritten.mustWait(entry, source, begun)) {
 			if (purpose.gives === 'all') memory.takeBack(digest);

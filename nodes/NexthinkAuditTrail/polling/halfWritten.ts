@@ -27,7 +27,8 @@ export class HalfWrittenLines {
 	) {}
 
 	/**
-	 * Has to see every new line: one that waited may be the beginning of it.
+	 * Has to see every line, remembered or not: one that waited may be the beginning of it, also where an answer broke off
+	 * in the middle of a line that an earlier one had whole.
 	 * @returns the one that waited
 	 */
 	note(text: string): HalfWritten | undefined {

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PollState } from './adapter.mts';
+import { pollLog } from './adapter.mts';
+import { filters } from './history.mts';
+
+const MINUTE = 60_000;
+const START = Date.parse('2025-10-20T00:00:00Z');
+const OLD =
+	'2025-10-19T23:50:00Z portal01 nxaudit: [Portal|LOGIN|20101|jdoe] User jdoe logged in 1\n';
+const KNOWN =
+	'2025-10-20T00:01:00Z portal01 nxaudit: [Portal|LOGIN|20101|jdoe] User jdoe logged in 22\n';
+const NEW =
+	'2025-10-20T00:02:00Z portal01 nxaudit: [Portal|LOGIN|20101|jdoe] User jdoe logged in 333\n';
+const CUT = -7;
+
+/** Polls once a minute. @returns the lines that each poll gave */
+async function given(answers: string[]): Promise<string[][]> {
+	let state: PollState | null = null;
+	const all: string[][] = [];
+	for (const [minute, answer] of answers.entries()) {
+		const result = await pollLog(
+			state,
+			{
+				log: 'test',
+				hasSeveralFiles: false,
+				overlapHours: 1,
+				lookBackHours: null,
+				mostEvents: Infinity,
+				filter: filters.everything,
+				logTimeZone: 'UTC',
+			},
+			{
+				now: START + minute * MINUTE,
+				ask: async () =>
+					(async function* () {
+						yield Buffer.from(answer);
+					})(),
+				isOutOfTime: () => false,
+			},
+		);
+		state = JSON.parse(JSON.stringify(result.state)) as PollState;
+		all.push(result.events.map(({ event }) => `${event.line}\n`));
+	}
+	return all;
+}
+
+describe('an answer that breaks off in a line', () => {
+	const later = Array.from({ length: 15 }, () => OLD + KNOWN + NEW);
+
+	it('that was not given yet gives it when it is whole', async () => {
+		const polls = await given([OLD, OLD + KNOWN.slice(0, CUT), OLD + KNOWN, ...later]);
+		expect(polls.slice(1, 4)).toEqual([[], [KNOWN], [NEW]]);
+		expect(polls.flat()).toHaveLength(2);
+	});
+
+	it('that was given already gives nothing of it, then or later', async () => {
+		const polls = await given([OLD, OLD + KNOWN, OLD + KNOWN.slice(0, CUT), ...later]);
+		expect(polls.slice(1, 4)).toEqual([[KNOWN], [], [NEW]]);
+		expect(polls.flat()).toHaveLength(2);
+	});
+});
