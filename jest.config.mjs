@@ -29,5 +29,11 @@ const project = (name) => ({
 // The end-to-end tests run with --forceExit: a story that failed goes on in the background, where it may start servers after all
 // were ended (test/e2e/endAll.mts). They end with the process; without it jest would wait for them for ever.
 export default {
-	projects: [project('unit'), project('integration'), project('faults'), project('e2e')],
+	projects: [
+		project('unit'),
+		project('integration'),
+		project('faults'),
+		project('rsyslog'),
+		project('e2e'),
+	],
 };

@@ -137,7 +137,7 @@ export const subjects = {
 
 	/** The trigger's second poll, after one that has seen the first of two logs. */
 	poll: async () => {
-		const { Parser, polledLines, pollLog } = loadCore();
+		const { polledLines, pollLog } = loadCore();
 		return async ({ addresses, logTimeZone }) => {
 			const settings = {
 				log: 'benchmark',
@@ -152,8 +152,9 @@ export const subjects = {
 				now: time,
 				log: polledLines(
 					async () => await bytesAt(address),
-					new Parser({ logTimeZone, now: time }),
+					{ logTimeZone, now: time },
 					false,
+					null,
 				),
 				isOutOfTime: () => false,
 			});

@@ -29,6 +29,7 @@ import { executionHints } from './messages/executionHints';
 import { nodeError } from './messages/nodeError';
 import type { NodeParameters } from './parameters/nodeParameters';
 import { readNodeParameters } from './parameters/nodeParameters';
+import { Charset } from './sources/auditTrailApi/charset';
 import { LogFile } from './sources/auditTrailApi/logFile';
 import { timeRangeAsSent } from './sources/auditTrailApi/query';
 import { requestLog } from './sources/auditTrailApi/requestLog';
@@ -121,25 +122,28 @@ async function fetchLog(context: IExecuteFunctions, itemIndex: number): Promise<
 		context.getContext('node') as ExecutionMemory,
 	);
 
+	const { bracketPosition } = parameters;
 	const logTimeZone = parameters.logTimeZone.name;
-	const reader = auditTrailApi.readerOf({ logTimeZone, now: Date.now() });
+	const reader = auditTrailApi.readerOf({ logTimeZone, bracketPosition, now: Date.now() });
 	const timeRange = timeRangeAsSent(query.timeRange);
 	if (fileSettings !== null) {
-		const log = new LogFile(reader, filter);
+		const log = new LogFile(reader, filter, new Charset(answer.charset));
 		const file = await storedFile(context, answer, log, fileSettings);
 		const { json, binary } = fileItem(file, itemSettings.source);
 		const kept = file.summary.lines;
-		const counts = { lines: log.linesRead, kept, wanted: kept, unrecognized: 0 };
+		const { linesRead: lines, understood } = log;
+		const counts = { lines, kept, wanted: kept, unrecognized: 0, understood };
 		const { bytes } = file.compressed ?? file.summary;
 		const outcome = { timeRange, ...counts, file: { bytes, storage: file.storage } };
 		return { json: [json], binary, outcome };
 	}
 	const events = collectionFor(parameters, reader);
-	const entries = auditTrailApi.entriesOf(answer.bytes);
-	const lines = await readEntries(entries, reader, filter, events);
+	const entries = auditTrailApi.entriesOf(answer, reader);
+	const { entries: lines, understood } = await readEntries(entries, reader, filter, events);
 	const json = eventItems(events, itemSettings);
 	const unrecognized = json.filter(({ code }) => code === null).length;
-	const counts = { lines, kept: json.length, wanted: events.wanted, unrecognized };
+	const { wanted } = events;
+	const counts = { lines, kept: json.length, wanted, unrecognized, understood };
 	return { json, outcome: { timeRange, ...counts } };
 }
 

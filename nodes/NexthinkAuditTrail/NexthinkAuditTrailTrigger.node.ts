@@ -17,6 +17,7 @@ import { readEntries } from './event/readEntries';
 import type { Connection } from './http/connection';
 import { connectionOf, credentialTypeFor } from './http/connection';
 import { refusedSignIns } from './http/refusedSignIns';
+import type { ComingAnswer } from './http/request';
 import { eventItem, eventItems } from './items/eventItems';
 import { ExplainedError } from './messages/explainedError';
 import { nodeError } from './messages/nodeError';
@@ -25,7 +26,7 @@ import { readTriggerParameters } from './parameters/triggerParameters';
 import { pollLog } from './polling/poll';
 import type { AuditLogQuery, TimeRange } from './sources/auditTrailApi/query';
 import { requestLog } from './sources/auditTrailApi/requestLog';
-import { Parser } from './sources/auditTrailApi/parser';
+import { utf8Of } from './sources/auditTrailApi/charset';
 import { polledLines } from './sources/auditTrailApi/polledLines';
 import { auditTrailApi } from './sources/auditTrailApi/source';
 import type { Kept } from './trigger/keptState';
@@ -104,7 +105,7 @@ async function newItems(
 	connection: Connection,
 	parameters: TriggerParameters,
 ): Promise<INodeExecutionData[]> {
-	const { operation, engine, itemSettings } = parameters;
+	const { operation, engine, logTimeZone, bracketPosition, itemSettings } = parameters;
 	const log = JSON.stringify([connection.address, operation, engine]);
 	const node = JSON.stringify([context.getWorkflow().id, context.getNode().id, log]);
 	const startedAt = performance.now();
@@ -112,10 +113,13 @@ async function newItems(
 	const end = performance.now() + budget * SHARE_FOR_READING;
 	const secondsLeft = () => Math.max(1, Math.floor((end - performance.now()) / 1000));
 
-	const ask = async (hours: number) =>
-		await request(context, connection, parameters, { elapsedHours: String(hours) }, secondsLeft());
+	const ask = async (hours: number) => {
+		const timeRange = { elapsedHours: String(hours) };
+		const answer = await request(context, connection, parameters, timeRange, secondsLeft());
+		return utf8Of(answer.bytes, answer.charset);
+	};
 	const now = Date.now();
-	const parser = new Parser({ logTimeZone: parameters.logTimeZone.name, now });
+	const settings = { logTimeZone: logTimeZone.name, bracketPosition, now };
 	const hasSeveralFiles = operation === 'allEngines';
 
 	const before = keptFor(context);
@@ -137,7 +141,7 @@ async function newItems(
 		},
 		{
 			now,
-			log: polledLines(ask, parser, hasSeveralFiles),
+			log: polledLines(ask, settings, hasSeveralFiles, previous?.learned ?? null),
 			isOutOfTime: () => performance.now() > end,
 		},
 	);
@@ -168,17 +172,22 @@ async function testItems(
 	connection: Connection,
 	parameters: TriggerParameters,
 ): Promise<INodeExecutionData[]> {
-	const { operation, filter, logTimeZone, itemSettings, timeoutSeconds } = parameters;
+	const { operation, filter, logTimeZone, bracketPosition, itemSettings, timeoutSeconds } =
+		parameters;
 	for (const hours of TEST_HOURS) {
 		const now = Date.now();
-		const reader = auditTrailApi.readerOf({ logTimeZone: logTimeZone.name, now });
+		const reader = auditTrailApi.readerOf({
+			logTimeZone: logTimeZone.name,
+			bracketPosition,
+			now,
+		});
 		const events =
 			operation === 'allEngines'
 				? new LatestEvents(TEST_EVENTS, reader)
 				: new LastEvents(TEST_EVENTS, reader);
 		const timeRange = { elapsedHours: String(hours) };
-		const bytes = await request(context, connection, parameters, timeRange, timeoutSeconds);
-		await readEntries(auditTrailApi.entriesOf(bytes), reader, filter, events);
+		const answer = await request(context, connection, parameters, timeRange, timeoutSeconds);
+		await readEntries(auditTrailApi.entriesOf(answer, reader), reader, filter, events);
 		if (events.wanted > 0) {
 			return eventItems(events, itemSettings).map((json: IDataObject) => ({ json }));
 		}
@@ -200,9 +209,8 @@ async function request(
 	{ operation, engine, timeoutSeconds }: TriggerParameters,
 	timeRange: TimeRange,
 	mostSeconds: number,
-): Promise<AsyncIterable<Uint8Array>> {
+): Promise<ComingAnswer> {
 	const query: AuditLogQuery = { operation, engine, timeRange };
 	const seconds = Math.min(timeoutSeconds, mostSeconds);
-	const { bytes } = await requestLog(context, connection, query, seconds, true);
-	return bytes;
+	return await requestLog(context, connection, query, seconds, true);
 }

@@ -72,6 +72,18 @@ export const WORDS: readonly string[] = [
 		'/usr/sbin/SSHD(pam): ',
 		'tag[1234]: ',
 	],
+	...[
+		' CET ',
+		' UTC',
+		' +01:00',
+		' 2023 ',
+		'Mon ',
+		'Nov 3 ',
+		'info ',
+		'local3.info ',
+		'nxaudit[7] ',
+	],
+	...['message repeated 3 times: [ ', '- '],
 	...['[id k="v"] ', '[id k="\\"]"] ', ' - ', ' - - ', ' app 7 - '],
 	...[
 		'[Portal|USER|20206|root] ',

@@ -118,7 +118,7 @@ describe('what the editor shows', () => {
 	});
 
 	it('of the options, what applies to items or to a file', () => {
-		const both = ['logTimeZone', 'timeout'];
+		const both = ['bracketPosition', 'logTimeZone', 'timeout'];
 		expect(offered('options', {}).toSorted()).toEqual(
 			['includeId', 'includeRawLine', 'includeSource', ...both].toSorted(),
 		);

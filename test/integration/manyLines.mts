@@ -9,7 +9,6 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { memoryOf } from '../../bench/memory.mts';
 import type * as poll from '../../nodes/NexthinkAuditTrail/polling/poll.ts';
-import type * as parser from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import type * as lines from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/polledLines.ts';
 import { UNFILTERED } from '../unit/unfiltered.mts';
 
@@ -56,7 +55,6 @@ const require = createRequire(import.meta.url);
 const built = <Module,>(path: string): Module =>
 	require(join(process.cwd(), 'dist/nodes/NexthinkAuditTrail', path)) as Module;
 const { pollLog } = built<typeof poll>('polling/poll.js');
-const { Parser } = built<typeof parser>('sources/auditTrailApi/parser.js');
 const { polledLines } = built<typeof lines>('sources/auditTrailApi/polledLines.js');
 
 const { linesPerHour, wantedEvery, lookBackHours, hours, mostEvents } = JSON.parse(
@@ -116,8 +114,9 @@ async function pollAt(now: number): Promise<void> {
 			now,
 			log: polledLines(
 				async (hours) => logBetween(now - hours * HOUR, Math.min(now, endOfLog)),
-				new Parser({ logTimeZone: 'UTC', now }),
+				{ logTimeZone: 'UTC', now },
 				false,
+				null,
 			),
 			isOutOfTime: () => false,
 		},

@@ -9,7 +9,9 @@ import {
 } from '../../nodes/NexthinkAuditTrail/http/serverWords.ts';
 import { KNOWN_EVENTS } from '../../nodes/NexthinkAuditTrail/event/eventCatalogue.ts';
 import { matcher } from '../../nodes/NexthinkAuditTrail/event/filter.ts';
+import { Charset } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/charset.ts';
 import { LineCutter, textsOf } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/lines.ts';
+import { lenientHost } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/lenientHost.ts';
 import { Parser } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import { TimeZone } from '../../nodes/NexthinkAuditTrail/event/timeZone.ts';
 import { readEngine } from '../../nodes/NexthinkAuditTrail/parameters/engine.ts';
@@ -58,6 +60,12 @@ const shapes: Shape[] = [
 	...after('<134>1 2024-11-03T02:28:01Z h a 1 - [x a="', '\\"', '\\\\', '"\\', ']', 'b'),
 	...after('<134>1 2024-11-03T02:28:01Z ', 'a ', '-', 'a='),
 	...after('x[', 'a|b|12345|', 'a|b|12345|c][', '|12345'),
+	...after('<134>1 2024-11-03T02:28:01Z h a 1 - [x', '=', ' a=""', ' '),
+	...after('2024-11-03T02:28:01Z portal01 nxaudit: ', 'message repeated 1 times: [', ' ', '['),
+	...after('2024-11-03T02:28:01Z portal01 nxaudit: message repeated ', '1'),
+	...after('2024-11-03T02:28:01Z portal01 ', '-', '/', 'in.', 'info ', 'x[1]'),
+	...after('Nov 3 02:28:01 2024', ' ', ' CET', ' +01', '0'),
+	...after('[Portal|USER|20206|', '[Portal|USER|20206|', '[a|b|12345|c]', '[a|b|12345|'),
 	...after('Basic', ' ', ' x '),
 	...after('authorization', ' ', ':', ' : '),
 	...after('["', 'authorization ', 'bearer '),
@@ -86,14 +94,21 @@ const polled = polledLines(
 	async () => {
 		throw new Error('asked');
 	},
-	parser,
+	settings,
 	true,
+	null,
 );
 const encoder = new TextEncoder();
 
 const judges: Array<[string, Judge]> = [
 	['a new parser', (text) => new Parser(settings).parse(text)],
 	['a used parser', (text) => parser.parse(text)],
+	[
+		'a parser that looks everywhere',
+		(text) => new Parser({ ...settings, bracketPosition: 'anywhere' }).parse(text),
+	],
+	['whether a bracket is misplaced', (text) => parser.read(text).isMisplaced],
+	['a host for the memory', lenientHost],
 	['a filter', (text) => filter(parser.read(text))],
 	['every target format', (text) => KNOWN_EVENTS.map(({ target }) => target?.(text))],
 	[
@@ -101,7 +116,9 @@ const judges: Array<[string, Judge]> = [
 		(text) => {
 			const cutter = new LineCutter();
 			const bytes = encoder.encode(text);
-			return [...cutter.cut(bytes), ...cutter.end()].flatMap((block) => textsOf(block, true));
+			return [...cutter.cut(bytes), ...cutter.end()].flatMap((block) =>
+				textsOf(block, true, new Charset(null)),
+			);
 		},
 	],
 	['what a line is remembered by', (text) => polled.rememberedBy(text)],

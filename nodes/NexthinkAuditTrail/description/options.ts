@@ -29,6 +29,28 @@ const itemFields: INodeProperties[] = [
 
 const readingFields: INodeProperties[] = [
 	{
+		displayName: 'Bracket Position',
+		name: 'bracketPosition',
+		type: 'options',
+		options: [
+			{
+				name: 'After a Known Beginning of the Line',
+				value: 'afterKnownPrefix',
+				description:
+					'A bracket counts only after a time, host and tag as syslog writes them, so that nobody who merely tries to sign in can write an event',
+			},
+			{
+				name: 'Anywhere in the Line',
+				value: 'anywhere',
+				description:
+					"The first documented bracket of a line counts. Risk: whoever can have a text of theirs logged, such as a user name typed at the appliance's SSH, can forge any event.",
+			},
+		],
+		default: 'afterKnownPrefix',
+		description:
+			'Where the bracket with component, category, code and account stands. Choose Anywhere only if lines are not recognized because the log has a template of its own.',
+	},
+	{
 		displayName: 'Log Time Zone',
 		name: 'logTimeZone',
 		type: 'string',
@@ -78,6 +100,10 @@ const fileFields: INodeProperties[] = [
 	},
 ];
 
+/** The order that n8n asks for. */
+function byDisplayName(one: INodeProperties, other: INodeProperties): number {
+	return one.displayName < other.displayName ? -1 : 1;
+}
 /** Every field of the options, of the node's and of the trigger's. */
 export const optionFields: INodeProperties[] = [...itemFields, ...fileFields, ...readingFields];
 
@@ -92,7 +118,7 @@ const collection: INodeProperties = {
 /** The options of the trigger. */
 export const triggerOptions: INodeProperties = {
 	...collection,
-	options: [...itemFields, ...readingFields],
+	options: [...itemFields, ...readingFields].sort(byDisplayName),
 };
 
 /** The options of the node: of those for items and for files, the ones that apply. */
@@ -102,5 +128,5 @@ export const nodeOptions: INodeProperties = {
 		...itemFields.map((field) => ({ ...field, displayOptions: { hide: { '/output': ['file'] } } })),
 		...fileFields.map((field) => ({ ...field, displayOptions: { show: { '/output': ['file'] } } })),
 		...readingFields,
-	].sort((one, other) => (one.displayName < other.displayName ? -1 : 1)),
+	].sort(byDisplayName),
 };

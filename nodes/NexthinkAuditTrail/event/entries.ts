@@ -5,6 +5,8 @@ import type { Candidate } from './filter';
 export interface ReadEntry extends Candidate {
 	/** When it was written, in epoch milliseconds; NaN without a readable time. */
 	readonly instant: number;
+	/** Whether it is not recognized although it holds what an event is recognized by, in a place where that does not count. */
+	readonly isMisplaced: boolean;
 }
 
 /**
@@ -18,18 +20,33 @@ export interface EntryReader {
 	parse(entry: string): AuditEvent;
 }
 
+/** An answer that is on its way, as a source needs it. */
+export interface AnswerBytes {
+	bytes: AsyncIterable<Uint8Array>;
+	/** The charset that the answer names; null when it names none. */
+	charset: string | null;
+}
+
+/** How the entries of an answer are to be read. */
+export interface ReaderSettings {
+	/** IANA name of the zone of times that are written without one. */
+	logTimeZone: string;
+	/** Epoch milliseconds, for times that are written without a year. */
+	now: number;
+}
+
 /** What everything above a source knows of it: bytes become entries, and entries become events. */
-export interface EntrySource {
+export interface EntrySource<
+	Reader extends EntryReader = EntryReader,
+	Settings extends ReaderSettings = ReaderSettings,
+> {
 	/**
 	 * Cuts an answer into entries.
+	 * @param reader of this answer: it is told what only several entries together tell
 	 * @returns the entries in the answer's order, in batches; empty ones are left out
 	 * @throws whatever iterating the answer throws, and ExplainedError for what is no entry
 	 */
-	entriesOf(answer: AsyncIterable<Uint8Array>): AsyncIterable<string[]>;
-	/**
-	 * @param logTimeZone IANA name of the zone of times that are written without one
-	 * @param now epoch milliseconds, for times that are written without a year
-	 * @throws RangeError when `logTimeZone` is not a known time zone
-	 */
-	readerOf(settings: { logTimeZone: string; now: number }): EntryReader;
+	entriesOf(answer: AnswerBytes, reader: Reader): AsyncIterable<string[]>;
+	/** @throws RangeError when `logTimeZone` is not a known time zone */
+	readerOf(settings: Settings): Reader;
 }

@@ -2,6 +2,8 @@ import type { AuditEvent } from './event';
 
 /** A log as its source offers it to a trigger. An entry is a line of it, or a row as JSON. */
 export interface PolledLog {
+	/** What the source has learned of its log, in its own words, to be handed to it at the next poll; null: nothing. */
+	readonly learned: string | null;
 	/**
 	 * Asks for the log's last hours.
 	 *

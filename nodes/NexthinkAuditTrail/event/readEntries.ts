@@ -3,13 +3,21 @@ import type { EntryReader } from './entries';
 import type { EventFilter } from './filter';
 import { matcher, wantsEverything } from './filter';
 import { copied } from './texts';
+import type { Understood } from './understood';
+import { countInto, nothingUnderstood } from './understood';
+
+/** What was in an answer, whether wanted or not. */
+export interface EntryCounts {
+	entries: number;
+	/** Of all entries with a filter, else of those that were kept. */
+	understood: Understood;
+}
 
 /**
  * Reads an answer to its end: its entries, of which the wanted ones go into the collection.
  * Memory is what the collection keeps and one batch.
  *
  * @param entries in batches
- * @returns how many entries there were, wanted or not
  * @throws whatever iterating `entries` throws
  */
 export async function readEntries(
@@ -17,21 +25,32 @@ export async function readEntries(
 	reader: EntryReader,
 	filter: EventFilter,
 	collection: EventCollection,
-): Promise<number> {
+): Promise<EntryCounts> {
 	const isFiltered = !wantsEverything(filter);
 	const isWanted = matcher(filter);
-	let count = 0;
+	const counts: EntryCounts = { entries: 0, understood: nothingUnderstood() };
+	const { understood } = counts;
 	for await (const batch of entries) {
-		count += batch.length;
+		counts.entries += batch.length;
 		for (const entry of batch) {
 			if (!isFiltered) collection.add(entry);
 			else {
 				const read = reader.read(entry);
+				countInto(understood, read);
 				// A line that is kept alone must not keep all of the text that was decoded with it.
 				if (isWanted(read)) collection.add(copied(entry));
 				else collection.pass(read.instant);
 			}
 		}
 	}
-	return count;
+	if (!isFiltered) {
+		for (const { code, line } of collection.kept()) {
+			if (code === null) countInto(understood, reader.read(line));
+			else {
+				understood.lines++;
+				understood.recognized++;
+			}
+		}
+	}
+	return counts;
 }

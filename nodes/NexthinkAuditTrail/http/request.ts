@@ -1,5 +1,6 @@
 import type { NodeStream } from './body';
 import { counted, letGoOf, watched } from './body';
+import { charsetIn } from './charsetIn';
 import type { Connection } from './connection';
 import { followSameOrigin } from './redirects';
 import type { Asked } from './refusal';
@@ -13,6 +14,8 @@ export type { RequestContext } from './send';
 export interface ComingAnswer {
 	/** As they come; iterating throws an ExplainedError when they stop before the end. */
 	bytes: AsyncIterable<Uint8Array>;
+	/** The charset that the answer names; null when it names none. */
+	charset: string | null;
 	/** Makes of bytes what n8n stores files from. The stream ends with what iterating over the bytes throws. */
 	streamOf(bytes: AsyncIterable<Uint8Array>): NodeStream;
 	/** @returns what an answer says, fit for a message: without anything of the credential */
@@ -53,6 +56,7 @@ export async function request(
 	}
 	return {
 		bytes: counted(bytes, headers['content-length'], asked),
+		charset: charsetIn(headers['content-type']),
 		streamOf: (content) =>
 			body.constructor.from(content, { objectMode: false, highWaterMark: STORED_AT_ONCE_BYTES }),
 		wordsOf,

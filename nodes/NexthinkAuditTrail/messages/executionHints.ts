@@ -12,6 +12,8 @@ export interface FetchOutcome {
 	unrecognized: number;
 	/** How many would be kept without a limit. */
 	wanted: number;
+	/** How lines were understood, of those that were looked at: with the bracket in its place, or in another one. */
+	understood: { lines: number; recognized: number; misplaced: number };
 	/** The file, if the log was wanted as one. */
 	file?: {
 		/** What n8n keeps, compressed or not. */
@@ -36,6 +38,7 @@ export function executionHints(outcomes: readonly FetchOutcome[]): NodeExecution
 		summary(outcomes),
 		...limitHint(outcomes),
 		...emptyHint(outcomes),
+		...misplacedHint(outcomes),
 		...memoryHint(outcomes),
 	].map((message) => ({ message, location: 'outputPane' }));
 }
@@ -81,6 +84,17 @@ function emptyHint(outcomes: readonly FetchOutcome[]): string[] {
 	if (empty === 0 || empty === outcomes.length) return [];
 	return [
 		`Nexthink sent an empty log for ${empty} of ${outcomes.length} input items. Extend 'Time Range' if you expected events.`,
+	];
+}
+
+/** Only where it looks like a template that is not known: a bracket here and there may be a stranger's. */
+function misplacedHint(outcomes: readonly FetchOutcome[]): string[] {
+	const [lines, recognized, misplaced] = (['lines', 'recognized', 'misplaced'] as const).map(
+		(count) => outcomes.reduce((sum, { understood }) => sum + understood[count], 0),
+	) as [number, number, number];
+	if (misplaced <= recognized) return [];
+	return [
+		`${shown(misplaced)} of ${shown(lines)} lines hold a bracket in an unknown place. If your appliance writes its lines so, set 'Bracket Position' in 'Options'.`,
 	];
 }
 

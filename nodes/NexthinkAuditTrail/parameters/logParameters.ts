@@ -6,6 +6,7 @@ import { readChoice } from './choices';
 import { readEngine } from './engine';
 import { readFilter } from './filters';
 import { ExplainedError } from '../messages/explainedError';
+import type { BracketPosition } from '../sources/auditTrailApi/parser';
 import type { Operation } from '../sources/auditTrailApi/query';
 import { shown } from './shown';
 import { readWholeNumber } from './numbers';
@@ -18,6 +19,7 @@ const LONGEST_TIMEOUT_SECONDS = 24 * 60 * 60;
 
 const AUTHENTICATIONS: readonly Authentication[] = ['basicAuth', 'oAuth2'];
 const OPERATIONS: readonly Operation[] = ['portal', 'engine', 'allEngines'];
+const BRACKET_POSITIONS: readonly BracketPosition[] = ['afterKnownPrefix', 'anywhere'];
 
 /** Parameters that hold fields which can be added, as the editor shows them. */
 const COLLECTIONS = { filters: 'Filters', options: 'Options', timeRange: 'Time Range' };
@@ -33,6 +35,7 @@ export interface LogParameters {
 	engine: string | null;
 	filter: EventFilter;
 	logTimeZone: TimeZone;
+	bracketPosition: BracketPosition;
 	timeoutSeconds: number;
 	itemSettings: ItemSettings;
 }
@@ -49,6 +52,7 @@ export function readLogParameters(parameter: ReadParameter): LogParameters {
 		engine,
 		filter: readFilter(readCollection(parameter, 'filters')),
 		logTimeZone: readTimeZone('Log Time Zone', option('logTimeZone')),
+		bracketPosition: readChoice('Bracket Position', option('bracketPosition'), BRACKET_POSITIONS),
 		timeoutSeconds: readWholeNumber('Timeout', option('timeout'), LONGEST_TIMEOUT_SECONDS),
 		itemSettings: {
 			source: { operation, engine },

@@ -262,6 +262,7 @@ class Poll {
 			unattributedFrom: Math.max(state.unattributedFrom, kept.unattributedFrom),
 			sources: kept.sources,
 			halfWritten: halfWritten.toState(),
+			learned: world.log.learned,
 			stepHours: this.isCaughtUp ? null : state.stepHours,
 		};
 		if (!this.isCaughtUp && state.stepHours === null && kept.size > MANY_REMEMBERED) {

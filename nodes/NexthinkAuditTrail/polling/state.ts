@@ -62,6 +62,8 @@ export interface PollState {
 	/** The unattributed source first: its mark is that of the whole log. */
 	sources: SourceState[];
 	halfWritten: HalfWritten[];
+	/** What the source has learned of the log, in its own words. */
+	learned: string | null;
 	/** While catching up in steps: how many hours one of them brings the mark further. */
 	stepHours: number | null;
 }
@@ -89,6 +91,7 @@ export function firstState(log: string, since: number, mark: Mark): PollState {
 		unattributedFrom: mark.coveredFrom,
 		sources: [{ name: null, mark, seenAt: since, isQueued: false, ...NOTHING_REMEMBERED }],
 		halfWritten: [],
+		learned: null,
 		stepHours: null,
 	};
 }
@@ -114,7 +117,7 @@ const LAST_INSTANT = 8.64e15;
 function isState(value: unknown): value is PollState {
 	if (!isObject(value)) return false;
 	const { format, version, log, salt, since, polledAt, unattributedFrom } = value;
-	const { sources, halfWritten, stepHours } = value;
+	const { sources, halfWritten, learned, stepHours } = value;
 	return (
 		format === FORMAT &&
 		Number.isFinite(version) &&
@@ -125,6 +128,7 @@ function isState(value: unknown): value is PollState {
 		isObject(sources[0]) &&
 		sources[0].name === null &&
 		isListOf(halfWritten, isHalfWritten) &&
+		isTextOrNull(learned) &&
 		(stepHours === null || (Number.isSafeInteger(stepHours) && (stepHours as number) >= 1))
 	);
 }

@@ -31,10 +31,6 @@ function written(what: string, lines: string[], items: object[] = []): Row {
 	return content(what, `${lines.join('\n')}\n`, lines, items);
 }
 
-/** How bytes of no valid UTF-8 are shown. */
-const textOf = (bytes: Uint8Array): string =>
-	new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-
 const bigEndian = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
 const UTF_16 = bigEndian('\ufeffa line\n');
 const UTF_16_LITTLE = Buffer.from('\ufeffa line\n', 'utf16le');
@@ -158,20 +154,18 @@ export const logContentRows: Row[] = [
 	]),
 	content('code points that are cut', CUT_CODE_POINTS, ['cut \ufffd', '\ufffd', 'whole 😀']),
 	content('bytes of Latin-1', LATIN_1, ['M\ufffdller was here', 'and \ufffdt\ufffd']),
-	content('zero bytes', 'a\0b\0\n\0\n', ['a\0b\0', '\0']),
+	content('zero bytes', '\0\0a\0b\0\n\0\n\0c\n', ['a\0b\0', 'c']),
 	content('halves of code points in three bytes each', SURROGATES, [
 		'a\ufffd\ufffd\ufffdb\ufffd\ufffd\ufffd',
 		'c',
 	]),
-	content('UTF-16, big end first', UTF_16, [textOf(UTF_16.subarray(0, -1))]),
+	content('UTF-16, big end first', UTF_16, ['a line']),
+	content('UTF-16, little end first', UTF_16_LITTLE, ['a line']),
 	{
-		...content('UTF-16, little end first', UTF_16_LITTLE, [
-			textOf(UTF_16_LITTLE.subarray(0, -2)),
-			'\0',
-		]),
-		// Its last line has no line end: the trigger waits for one.
-		ways: BY_NODE,
+		...content('bytes of Latin-1 that are said to be', LATIN_1, ['Müller was here', 'and été']),
+		answer: log(LATIN_1, { 'Content-Type': 'text/plain;charset=ISO-8859-1' }),
 	},
+	content('a line that is a JSON object', '{"user":"jdoe"}\n', ['{"user":"jdoe"}']),
 	content('two byte order marks', '\ufeff\ufeffa line\n', ['\ufeffa line']),
 	content('a byte order mark alone', '\ufeff', []),
 	content('a million blank lines', '\n'.repeat(1_000_000), []),

@@ -2,6 +2,7 @@
 
 import { deepStrictEqual } from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import type * as charsetModule from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/charset.ts';
 import type * as filterModule from '../../../nodes/NexthinkAuditTrail/event/filter.ts';
 import type * as linesModule from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/lines.ts';
 import type * as logFileModule from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/logFile.ts';
@@ -12,6 +13,7 @@ import type { Target } from '../target.mts';
 import { settingsBy } from './events.mts';
 import { filters } from './filters.mts';
 
+const { Charset } = shipped<typeof charsetModule>('sources/auditTrailApi/charset');
 const { linesOf, wholeLines } = shipped<typeof linesModule>('sources/auditTrailApi/lines');
 const { LogFile } = shipped<typeof logFileModule>('sources/auditTrailApi/logFile');
 const { Parser } = shipped<typeof parserModule>('sources/auditTrailApi/parser');
@@ -22,7 +24,7 @@ const CARRIAGE_RETURN = 0x0d;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 interface RawLine {
-	/** With its line end. */
+	/** With its line end, without the zero bytes in front of it. */
 	bytes: Uint8Array;
 	text: string;
 }
@@ -32,6 +34,7 @@ function rawLines(log: Uint8Array): RawLine[] {
 	const lines: RawLine[] = [];
 	let bytes: number[] = [];
 	const end = (): void => {
+		while (bytes[0] === 0) bytes.shift();
 		const content = [...bytes];
 		if (content.at(-1) === LINE_FEED) {
 			content.pop();
@@ -41,7 +44,7 @@ function rawLines(log: Uint8Array): RawLine[] {
 		const isFirst = lines.length === 0;
 		lines.push({
 			bytes: Uint8Array.from(bytes),
-			text: isFirst && text.startsWith('\ufeff') ? text.slice(1) : text,
+			text: (isFirst ? text.replace(/^\ufeff/, '') : text).replace(/^\0+/, ''),
 		});
 		bytes = [];
 	};
@@ -64,8 +67,14 @@ export const linesTarget: Target = {
 	corpus: hostileLogs,
 	async run(input) {
 		const chunks = cutBy(numberOf(input), input);
-		const blocks = await all(wholeLines(streamOf(chunks)));
-		must(Buffer.concat(blocks).equals(input), 'give all bytes, and no others');
+		const blocks = await all(wholeLines(streamOf(chunks), new Charset(null)));
+		// UTF-16 is made UTF-8 before its lines are cut.
+		if ((input[0] === 0xff && input[1] === 0xfe) || (input[0] === 0xfe && input[1] === 0xff)) {
+			return ['UTF-16'];
+		}
+		const raw = Buffer.concat(rawLines(input).map(({ bytes }) => bytes));
+		const given = Buffer.concat(rawLines(Buffer.concat(blocks)).map(({ bytes }) => bytes));
+		must(given.equals(raw), 'give all bytes but zeros in front of lines, and no others');
 		const isAtLineEnds = blocks.slice(0, -1).every((block) => block.at(-1) === LINE_FEED);
 		must(isAtLineEnds, 'cut where lines end');
 		const lines = (await all(linesOf(streamOf(chunks)))).flat();
@@ -86,9 +95,16 @@ export const logFileTarget: Target = {
 		const settings = settingsBy(number);
 		const filter = chosenBy(number >>> 4, filters);
 		const isWanted = matcher(filter);
-		const events = rawLines(input).flatMap(({ bytes, text }) =>
-			text === '' ? [] : [{ bytes, event: new Parser(settings).parse(text) }],
-		);
+		if ((input[0] === 0xff && input[1] === 0xfe) || (input[0] === 0xfe && input[1] === 0xff)) {
+			return ['UTF-16'];
+		}
+		const lines = rawLines(input).filter(({ text }) => text !== '');
+		const isPrefixed = lines.some(({ text }) => new Parser(settings).read(text).isPrefixed);
+		const bareBrackets = isPrefixed ? 'text' : 'event';
+		const events = lines.map(({ bytes, text }) => ({
+			bytes,
+			event: new Parser({ ...settings, bareBrackets }).parse(text),
+		}));
 		const wanted = events.filter(({ event }) => isWanted(event));
 		const expected =
 			filter === filters[0] ? input : Buffer.concat(wanted.map(({ bytes }) => bytes));

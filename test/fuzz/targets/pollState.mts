@@ -2,14 +2,12 @@
 
 import type * as keptStateModule from '../../../nodes/NexthinkAuditTrail/trigger/keptState.ts';
 import type * as pollModule from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
-import type * as parserModule from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import type * as linesModule from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/polledLines.ts';
 import type * as stateModule from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
 import { chosenBy, must, numberOf, shipped, streamOf } from '../target.mts';
 import type { Target } from '../target.mts';
 import { filters } from './filters.mts';
 
-const { Parser } = shipped<typeof parserModule>('sources/auditTrailApi/parser');
 const { polledLines } = shipped<typeof linesModule>('sources/auditTrailApi/polledLines');
 const { stateFrom } = shipped<typeof stateModule>('polling/state');
 const { keptState } = shipped<typeof keptStateModule>('trigger/keptState');
@@ -44,7 +42,12 @@ function poll(
 		},
 		{
 			now,
-			log: polledLines(async () => bytesOf(answer), new Parser({ logTimeZone: 'UTC', now }), true),
+			log: polledLines(
+				async () => bytesOf(answer),
+				{ logTimeZone: 'UTC', now },
+				true,
+				state?.learned ?? null,
+			),
 			isOutOfTime: () => false,
 		},
 	);

@@ -34,7 +34,7 @@ function textOf(line: string | Uint8Array): string {
 describe('reading a log', () => {
 	it('gives every line of it, in order and unaltered', async () => {
 		const events = new AllEvents(parser);
-		const count = await readEntries(
+		const { entries } = await readEntries(
 			linesOf(streamOf(streamLog(recipe))),
 			parser,
 			UNFILTERED,
@@ -42,7 +42,7 @@ describe('reading a log', () => {
 		);
 		const written = generateLog(recipe).map(({ line }) => textOf(line));
 		expect(events.kept().map(({ line }) => line)).toEqual(written);
-		expect(count).toBe(recipe.lines);
+		expect(entries).toBe(recipe.lines);
 	});
 
 	it('reads the times that were written', async () => {
@@ -55,6 +55,7 @@ describe('reading a log', () => {
 	});
 
 	it('counts all lines, keeps the wanted ones, and of these the last', async () => {
+		const parser = new Parser({ logTimeZone: 'UTC', now: Date.parse('2024-12-24T12:00:00Z') });
 		const text = [
 			'[Portal|USER|20206|a.keller] Role a is added',
 			'',
@@ -65,15 +66,19 @@ describe('reading a log', () => {
 		].join('\r\n');
 		const events = new LastEvents(2, parser);
 		const filter: EventFilter = { ...UNFILTERED, codes: [{ first: 20206, last: 20206 }] };
-		const count = await readEntries(linesOf(streamOf([text])), parser, filter, events);
+		const counts = await readEntries(linesOf(streamOf([text])), parser, filter, events);
 		expect(events.kept().map(({ target }) => target)).toEqual(['b', 'c']);
 		expect(events.wanted).toBe(3);
-		expect(count).toBe(5);
+		expect(counts).toEqual({
+			entries: 5,
+			understood: { lines: 5, recognized: 4, misplaced: 0 },
+		});
 	});
 
 	it('finds nothing in an empty log', async () => {
 		const events = new AllEvents(parser);
-		expect(await readEntries(linesOf(streamOf([])), parser, UNFILTERED, events)).toBe(0);
+		const { entries } = await readEntries(linesOf(streamOf([])), parser, UNFILTERED, events);
+		expect(entries).toBe(0);
 		expect(events.kept()).toEqual([]);
 	});
 

@@ -8,6 +8,7 @@ const one: FetchOutcome = {
 	kept: 1200,
 	unrecognized: 0,
 	wanted: 1200,
+	understood: { lines: 1200, recognized: 1200, misplaced: 0 },
 };
 
 function messages(...outcomes: Array<Partial<FetchOutcome>>): string[] {
@@ -28,6 +29,19 @@ describe('what the editor shows beside the items', () => {
 			'lines without the bracket',
 			[{ kept: 12, wanted: 12, unrecognized: 3 }],
 			[`1,200 lines read, 12 kept (3 not recognized). ${SENT}`],
+		],
+		[
+			'more brackets in unknown places than in known ones',
+			[{ understood: { lines: 400, recognized: 88, misplaced: 312 } }],
+			[
+				`1,200 lines read, all kept. ${SENT}`,
+				"312 of 400 lines hold a bracket in an unknown place. If your appliance writes its lines so, set 'Bracket Position' in 'Options'.",
+			],
+		],
+		[
+			'as many brackets in unknown places as in known ones',
+			[{ understood: { lines: 400, recognized: 200, misplaced: 200 } }],
+			[`1,200 lines read, all kept. ${SENT}`],
 		],
 		[
 			'a date and hours',

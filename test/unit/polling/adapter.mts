@@ -1,6 +1,5 @@
 import type { TimeRange } from '../../../nodes/NexthinkAuditTrail/parameters/timeRange.ts';
 import * as poll from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
-import { Parser } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import { polledLines } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/polledLines.ts';
 export { TooManyLines } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
 export type { PollResult, PollState } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
@@ -16,14 +15,14 @@ export async function pollLog(
 	world: PollWorld,
 ) {
 	const { logTimeZone, hasSeveralFiles } = settings;
-	const parser = new Parser({ logTimeZone, now: world.now });
 	return await poll.pollLog(previous, settings, {
 		now: world.now,
 		isOutOfTime: () => world.isOutOfTime(),
 		log: polledLines(
 			async (hours) => await world.ask({ elapsedHours: String(hours) }),
-			parser,
+			{ logTimeZone, now: world.now },
 			hasSeveralFiles,
+			previous?.learned ?? null,
 		),
 	});
 }

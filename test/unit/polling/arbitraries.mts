@@ -62,6 +62,12 @@ function orNull<Value>(
 	);
 }
 
+/** Where lines of a log have a prefix, a bare bracket is the text of a message: no log is written in both ways. */
+function ofOneTemplate(files: FileSetup[]): FileSetup[] {
+	if (files.every(({ style }) => style === 'bare')) return files;
+	return files.map((file) => (file.style === 'bare' ? { ...file, style: 'traditional' } : file));
+}
+
 function seldom(): fc.Arbitrary<boolean> {
 	return fc.nat({ max: 5 }).map((number) => number === 5);
 }
@@ -98,6 +104,7 @@ const setup: fc.Arbitrary<Setup> = fc
 	})
 	.map(({ zoneAndMoment: [zone, begins], server: switches, ...rest }) => ({
 		...rest,
+		files: ofOneTemplate(rest.files),
 		operation: rest.operation as Setup['operation'],
 		scheduler: rest.scheduler as Setup['scheduler'],
 		begins,

@@ -5,7 +5,6 @@ import { pollLog } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import type { PollSettings, PollWorld } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import type { PollState } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
 import { firstState } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
-import { Parser } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import { polledLines } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/polledLines.ts';
 import { UNFILTERED } from '../unfiltered.mts';
 
@@ -33,8 +32,9 @@ const WORLD: PollWorld = {
 			(async function* () {
 				yield Buffer.from('one line\n');
 			})(),
-		new Parser({ logTimeZone: 'UTC', now: 4_000_000 }),
+		{ logTimeZone: 'UTC', now: 4_000_000 },
 		true,
+		null,
 	),
 	isOutOfTime: () => false,
 };

@@ -1,4 +1,3 @@
-import type { RepeatedTexts } from './repeatedTexts';
 import { copied, standsAt } from './textPieces';
 
 /** What stands before a code: mostly the same wherever the code stands. */
@@ -32,8 +31,6 @@ export class BracketReader {
 	private thirdBar = 0;
 	private end = 0;
 
-	constructor(private readonly texts: RepeatedTexts) {}
-
 	get head(): Head {
 		const { line, code, start, firstBar, secondBar } = this;
 		const known = this.heads.get(code);
@@ -50,17 +47,18 @@ export class BracketReader {
 	}
 
 	get account(): string {
-		return this.texts.of(this.line, this.thirdBar + 1, this.end);
+		return copied(this.line.slice(this.thirdBar + 1, this.end));
 	}
 
 	/**
 	 * @param start where the bracket must stand
+	 * @param limit where the line ends, or what the bracket stands in
 	 * @returns whether such a bracket stands there
 	 */
-	read(line: string, start: number): boolean {
+	read(line: string, start: number, limit = line.length): boolean {
 		if (line[start] !== '[') return false;
 		const end = line.indexOf(']', start);
-		if (end === -1 || (end + 1 < line.length && line[end + 1] !== ' ')) return false;
+		if (end === -1 || end >= limit || (end + 1 < limit && line[end + 1] !== ' ')) return false;
 		const firstBar = line.indexOf('|', start);
 		const secondBar = firstBar === -1 ? -1 : line.indexOf('|', firstBar + 1);
 		const thirdBar = secondBar + 1 + CODE_LENGTH;
@@ -79,6 +77,15 @@ export class BracketReader {
 		this.messageStart = end + 2;
 		return true;
 	}
+}
+
+/** The documented bracket, wherever it stands. */
+const DOCUMENTED = /\[[^|[\]]*\|[^|[\]]*\|\d{5}\|[^|\]]*\](?= |$)/g;
+
+/** @returns where the first documented bracket stands in a line, whatever stands before it; −1 without one */
+export function bracketAnywhere(line: string): number {
+	DOCUMENTED.lastIndex = 0;
+	return DOCUMENTED.exec(line)?.index ?? -1;
 }
 
 /** @returns the number that the five digits make, or −1 when they are not all digits */

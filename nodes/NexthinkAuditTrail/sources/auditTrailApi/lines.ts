@@ -1,4 +1,5 @@
 import { ExplainedError } from '../../messages/explainedError';
+import { Charset } from './charset';
 
 const BYTES_OF_A_MEGABYTE = 1024 * 1024;
 /** Nothing that an appliance writes comes near this; without a limit one endless line would fill the memory. */
@@ -6,6 +7,8 @@ export const LONGEST_LINE_BYTES = 16 * BYTES_OF_A_MEGABYTE;
 
 export const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = '\ufeff';
+const ZERO = '\0';
+const ZEROS = /^\0+/;
 
 /** A line went on past {@link LONGEST_LINE_BYTES}. */
 export function lineTooLong(): ExplainedError {
@@ -19,34 +22,56 @@ export function lineTooLong(): ExplainedError {
  * Cuts a log into its lines.
  *
  * A line ends with a line feed, or with a carriage return and a line feed; nothing else is a line
- * end (no lone carriage return, U+0085 or U+2028). The line end and a byte order mark at the very
- * start of the log go, everything else stays. Empty lines are left out. The last line needs no line end.
+ * end (no lone carriage return, U+0085 or U+2028). The line end, a byte order mark at the very start of the log and
+ * zero bytes in front of a line go, everything else stays. (A program that goes on writing where it was, after
+ * another one cut its file to nothing, leaves as many zero bytes as there were bytes before.) Empty lines are left
+ * out. The last line needs no line end.
  *
- * @param bytes the log as UTF-8, cut anywhere: code points and line ends may be split over chunks
+ * @param bytes the log, cut anywhere: code points and line ends may be split over chunks
  * @returns the lines in the log's order, in batches: one or two for each chunk in which a line ends
  * @throws ExplainedError when a line is too long
  */
-export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
-	let atStart = true;
-	for await (const block of wholeLines(bytes)) {
-		const texts = textsOf(block, atStart);
-		atStart = false;
+export async function* linesOf(
+	bytes: AsyncIterable<Uint8Array>,
+	charset = new Charset(null),
+): AsyncGenerator<string[]> {
+	yield* linesIn(wholeLines(bytes, charset), charset);
+}
+
+/**
+ * The lines of blocks.
+ *
+ * @param blocks as {@link wholeLines} gives them, from the log's first one on
+ */
+export async function* linesIn(
+	blocks: AsyncIterable<Uint8Array>,
+	charset: Charset,
+): AsyncGenerator<string[]> {
+	let isFirst = true;
+	for await (const block of blocks) {
+		const texts = textsOf(block, isFirst, charset);
+		isFirst = false;
 		const lines = texts.includes('') ? texts.filter((text) => text !== '') : texts;
 		if (lines.length > 0) yield lines;
 	}
 }
 
 /**
- * Cuts a log where lines end, without altering it: the blocks joined are the log.
+ * Cuts a log where lines end: the blocks joined are the log (UTF-16 as UTF-8), but for zero bytes in front of lines.
  *
  * @param bytes the log, cut anywhere
+ * @param charset of this log, to be used for no other one
  * @returns blocks of one or more whole lines with their line ends; the last line of the log, if it has no line
  *   end, is a block of its own
  * @throws ExplainedError when a line is too long
  */
-export async function* wholeLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* wholeLines(
+	bytes: AsyncIterable<Uint8Array>,
+	charset: Charset,
+): AsyncGenerator<Uint8Array> {
 	const cutter = new LineCutter();
-	for await (const chunk of bytes) yield* cutter.cut(chunk);
+	for await (const chunk of bytes) yield* cutter.cut(charset.narrowed(chunk));
+	yield* cutter.cut(charset.rest());
 	yield* cutter.end();
 }
 
@@ -61,7 +86,8 @@ export class LineCutter {
 	 * @returns the lines that end in this chunk; most of them are a part of it, and only the first one is copied
 	 * @throws ExplainedError when a line is too long
 	 */
-	cut(chunk: Uint8Array): Uint8Array[] {
+	cut(bytes: Uint8Array): Uint8Array[] {
+		const chunk = this.begunBytes === 0 ? withoutZeros(bytes) : bytes;
 		const firstEnd = chunk.indexOf(LINE_FEED);
 		if (this.begunBytes + (firstEnd === -1 ? chunk.length : firstEnd) > LONGEST_LINE_BYTES) {
 			throw lineTooLong();
@@ -78,7 +104,7 @@ export class LineCutter {
 		}
 		const end = chunk.lastIndexOf(LINE_FEED) + 1;
 		if (start < end) blocks.push(chunk.subarray(start, end));
-		this.begin(chunk.subarray(end));
+		this.begin(withoutZeros(chunk.subarray(end)));
 		return blocks;
 	}
 
@@ -104,18 +130,23 @@ export class LineCutter {
  * @param isFirst whether a byte order mark at its beginning goes
  * @returns the text of each line, of empty ones too
  */
-export function textsOf(block: Uint8Array, isFirst: boolean): string[] {
-	// Only whole lines are decoded. A line feed is never part of a longer UTF-8 code point, so no
+export function textsOf(block: Uint8Array, isFirst: boolean, charset: Charset): string[] {
+	// Only whole lines are decoded. A line feed is never part of a longer code point, so no
 	// code point is cut in two, and a damaged one does not reach into the next line.
 	const isEnded = block[block.length - 1] === LINE_FEED;
-	const decoded = decoder.decode(isEnded ? block.subarray(0, -1) : block);
+	const decoded = charset.textOf(isEnded ? block.subarray(0, -1) : block);
 	const text = isFirst && decoded.startsWith(BYTE_ORDER_MARK) ? decoded.slice(1) : decoded;
-	const lines = text.split('\n');
+	const all = text.split('\n');
+	const lines = text.includes(ZERO) ? all.map((line) => line.replace(ZEROS, '')) : all;
 	// Not ended by a line feed, so a carriage return at its end belongs to the line.
 	return isEnded && text.includes('\r') ? lines.map(withoutCarriageReturn) : lines;
 }
 
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+function withoutZeros(bytes: Uint8Array): Uint8Array {
+	let start = 0;
+	while (bytes[start] === 0) start++;
+	return start === 0 ? bytes : bytes.subarray(start);
+}
 
 function withoutCarriageReturn(line: string): string {
 	return line.endsWith('\r') ? line.slice(0, -1) : line;

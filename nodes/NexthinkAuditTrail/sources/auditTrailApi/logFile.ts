@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { EntryReader } from '../../event/entries';
 import type { EventFilter } from '../../event/filter';
 import { matcher, wantsEverything } from '../../event/filter';
 import { IsoText } from '../../event/isoText';
+import { countInto, nothingUnderstood } from '../../event/understood';
+import { decided } from './bareBrackets';
+import { Charset } from './charset';
 import { LINE_FEED, LineCutter, textsOf, wholeLines } from './lines';
+import type { Parser } from './parser';
 
 /** What a file holds. */
 export interface LogFileSummary {
@@ -19,15 +22,18 @@ export interface LogFileSummary {
 
 const CARRIAGE_RETURN = 0x0d;
 /** U+FEFF in UTF-8. */
-const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
 
 /**
  * A log as a file: the bytes as they were sent or, with a filter, those of the wanted lines with their own
- * line ends. They are never decoded and encoded again. Memory is one chunk.
+ * line ends (without zero bytes in front of lines; in UTF-16 with a byte order mark at the beginning). Memory is one chunk;
+ * with a filter a megabyte of the log as long as none of its lines has a prefix.
  */
 export class LogFile {
 	/** Lines of the log, in the file or not; empty ones do not count. */
 	linesRead = 0;
+	/** Of all lines with a filter; else of none. */
+	readonly understood = nothingUnderstood();
 	private lines = 0;
 	private firstInstant = NaN;
 	private lastInstant = NaN;
@@ -36,8 +42,9 @@ export class LogFile {
 	private readonly isWanted: ReturnType<typeof matcher>;
 
 	constructor(
-		private readonly reader: EntryReader,
+		private readonly parser: Parser,
 		filter: EventFilter,
+		private readonly charset = new Charset(null),
 	) {
 		this.isFiltered = !wantsEverything(filter);
 		this.isWanted = matcher(filter);
@@ -66,6 +73,7 @@ export class LogFile {
 	}
 
 	private async *allOf(log: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+		const { charset } = this;
 		const cutter = new LineCutter();
 		let isFirst = true;
 		const look = (block: Uint8Array): void => {
@@ -76,18 +84,27 @@ export class LogFile {
 			isFirst = false;
 		};
 		for await (const chunk of log) {
-			cutter.cut(chunk).forEach(look);
+			cutter.cut(charset.narrowed(chunk)).forEach(look);
 			yield chunk;
 		}
+		cutter.cut(charset.rest()).forEach(look);
 		cutter.end().forEach(look);
 	}
 
 	private async *wantedOf(log: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+		const { charset, parser } = this;
+		const linesOf = (block: Uint8Array, isFirst: boolean) => textsOf(block, isFirst, charset);
 		let isFirst = true;
-		for await (const block of wholeLines(log)) {
+		let isEmpty = true;
+		for await (const block of decided(wholeLines(log, charset), linesOf, parser)) {
 			const wanted = this.wantedIn(block, isFirst);
 			isFirst = false;
-			if (wanted.length > 0) yield Buffer.concat(wanted);
+			if (wanted.length === 0) continue;
+			// Without it nobody could tell that the rest is UTF-16.
+			if (isEmpty && charset.utf16 !== null && !hasMark(wanted[0]!))
+				wanted.unshift(BYTE_ORDER_MARK);
+			isEmpty = false;
+			yield charset.widened(Buffer.concat(wanted));
 		}
 	}
 
@@ -95,19 +112,24 @@ export class LogFile {
 	private wantedIn(block: Uint8Array, isFirst: boolean): Uint8Array[] {
 		const pieces: Uint8Array[] = [];
 		let pieceStart = -1;
-		let start = 0;
-		for (const text of textsOf(block, isFirst)) {
-			if (text !== '') this.linesRead++;
-			const read = text === '' ? null : this.reader.read(text);
-			if (read !== null && this.isWanted(read)) {
-				this.lines++;
-				this.noteTime(read.instant);
-				if (pieceStart === -1) pieceStart = start;
-			} else if (pieceStart !== -1) {
-				pieces.push(block.subarray(pieceStart, start));
+		let next = 0;
+		for (const text of textsOf(block, isFirst, this.charset)) {
+			const start = afterZeros(block, next);
+			const isWanted = text !== '' && this.isWanted(this.parser.read(text));
+			if (text !== '') {
+				this.linesRead++;
+				countInto(this.understood, this.parser);
+			}
+			if (pieceStart !== -1 && (!isWanted || start > next)) {
+				pieces.push(block.subarray(pieceStart, next));
 				pieceStart = -1;
 			}
-			start = lineEnd(block, start);
+			if (isWanted) {
+				this.lines++;
+				this.noteTime(this.parser.instant);
+				if (pieceStart === -1) pieceStart = start;
+			}
+			next = lineEnd(block, start);
 		}
 		if (pieceStart !== -1) pieces.push(block.subarray(pieceStart));
 		return pieces;
@@ -116,8 +138,8 @@ export class LogFile {
 	/** Most lines begin with a time, so mostly this looks at two of them. */
 	private noteTimesAtEdges(block: Uint8Array, isFirst: boolean): void {
 		const timeAt = (start: number, end: number): boolean => {
-			const [text] = textsOf(block.subarray(start, end), isFirst && start === 0);
-			return this.noteTime(this.reader.read(text!).instant);
+			const [text] = textsOf(block.subarray(start, end), isFirst && start === 0, this.charset);
+			return this.noteTime(this.parser.read(text!).instant);
 		};
 		if (Number.isNaN(this.firstInstant)) {
 			for (let start = 0, end = 0; start < block.length; start = end) {
@@ -164,8 +186,9 @@ export class Checksum {
 /** @returns how many lines of a block are not empty, as {@link textsOf} sees them */
 function countLines(block: Uint8Array, isFirst: boolean): number {
 	let lines = 0;
-	const mark = isFirst && BYTE_ORDER_MARK.every((byte, place) => byte === block[place]);
-	for (let start = mark ? BYTE_ORDER_MARK.length : 0, end = 0; start < block.length; start = end) {
+	const mark = isFirst && hasMark(block) ? BYTE_ORDER_MARK.length : 0;
+	for (let next = mark, end = 0; next < block.length; next = end) {
+		const start = afterZeros(block, next);
 		end = lineEnd(block, start);
 		const isEnded = block[end - 1] === LINE_FEED;
 		const hasCarriageReturn = isEnded && end - start > 1 && block[end - 2] === CARRIAGE_RETURN;
@@ -173,6 +196,17 @@ function countLines(block: Uint8Array, isFirst: boolean): number {
 		if (end - start > lineEndBytes) lines++;
 	}
 	return lines;
+}
+
+function hasMark(block: Uint8Array): boolean {
+	return BYTE_ORDER_MARK.every((byte, place) => byte === block[place]);
+}
+
+/** Walks over the zero bytes in front of a line. */
+function afterZeros(block: Uint8Array, start: number): number {
+	let at = start;
+	while (block[at] === 0) at++;
+	return at;
 }
 
 /** @returns where the line that begins at `start` ends, its line end included */

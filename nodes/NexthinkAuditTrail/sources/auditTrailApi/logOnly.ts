@@ -9,6 +9,9 @@ const MOST_BEGINNING_BYTES = 8 * 1024;
 /** A JSON answer beyond this size is taken for a log: no message is that long. */
 const MOST_JSON_BYTES = 1024 * 1024;
 
+/** One line, with its line end. */
+const ONE_LINE = /^[^\n]+\n$/;
+
 /** What an answer turns out to be; `open` as long as its beginning does not tell. */
 type Kind = 'log' | 'perhaps JSON' | 'open';
 
@@ -16,7 +19,7 @@ type Kind = 'log' | 'perhaps JSON' | 'open';
  * Lets a log through, and stops what comes in its place with a status of success.
  *
  * @param wordsOf makes words of a message fit to be shown
- * @throws ExplainedError for a web page or JSON, before anything of it was passed on
+ * @throws ExplainedError for a web page or a message as JSON, before anything of it was passed on
  */
 export async function* logOnly(
 	bytes: AsyncIterable<Uint8Array>,
@@ -42,7 +45,10 @@ export async function* logOnly(
 	if (kind === 'log') return;
 	const whole = textOf(held);
 	if (isPage(whole)) throw pageInsteadOfLog();
-	if (parsedJson(whole) !== undefined) throw messageInsteadOfLog(await wordsOf(whole));
+	const parsed = parsedJson(whole);
+	// Some programs write each line of their log as an object. The API's errors are an array.
+	const isLine = !Array.isArray(parsed) && ONE_LINE.test(whole);
+	if (parsed !== undefined && !isLine) throw messageInsteadOfLog(await wordsOf(whole));
 	yield* held;
 }
 

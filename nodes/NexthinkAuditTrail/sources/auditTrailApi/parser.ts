@@ -1,39 +1,68 @@
-import { BracketReader } from './bracket';
+import { bracketAnywhere, BracketReader } from './bracket';
 import type { AuditEvent } from '../../event/event';
 import type { EventGroup } from '../../event/eventCatalogue';
 import { groupOf, knownEvent } from '../../event/eventCatalogue';
 import { IsoText } from '../../event/isoText';
 import { PrefixReader } from './prefix';
-import { RepeatedTexts } from './repeatedTexts';
 import { TimestampReader } from './timestamp';
 import { TimeZone } from '../../event/timeZone';
+
+/** Where a documented bracket counts: after a prefix of prefix.ts only, or wherever it stands first. */
+export type BracketPosition = 'afterKnownPrefix' | 'anywhere';
+
+/** What a bracket is with nothing before it: an event, or text, because other lines of its log have a prefix. */
+export type BareBrackets = 'event' | 'text';
 
 export interface ParserSettings {
 	/** IANA name of the zone of times that are written without one. */
 	logTimeZone: string;
 	/** Epoch milliseconds, for times that are written without a year. */
 	now: number;
+	/** `afterKnownPrefix` when left out. */
+	bracketPosition?: BracketPosition;
+	/** `event` when left out. */
+	bareBrackets?: BareBrackets;
 }
 
 /**
  * Reads lines, and tells of the one that was read last. Nothing is made of a line before it is asked for:
  * most lines are only looked at by a filter. A parser belongs to one log: it remembers what the lines before had
- * in common.
+ * in common. With equal settings it makes the same of a line, whatever it read before.
  */
 export class Parser {
 	/** The line that was read last. */
 	line = '';
 	/** The code of its bracket; null without one. */
 	code: number | null = null;
+	/** May change while a log is read, as soon as one of its lines tells (see bareBrackets.ts). */
+	bareBrackets: BareBrackets;
 	private readonly prefix: PrefixReader;
-	private readonly texts = new RepeatedTexts();
-	private readonly bracket = new BracketReader(this.texts);
+	private readonly bracket = new BracketReader();
 	private readonly isoText = new IsoText();
+	private readonly isAnywhere: boolean;
+	private messageEnd = 0;
 
 	/** @throws RangeError when `logTimeZone` is not a known time zone */
-	constructor({ logTimeZone, now }: ParserSettings) {
-		const timestamps = new TimestampReader(new TimeZone(logTimeZone), now);
-		this.prefix = new PrefixReader(timestamps, this.texts);
+	constructor({ logTimeZone, now, bracketPosition, bareBrackets = 'event' }: ParserSettings) {
+		this.prefix = new PrefixReader(new TimestampReader(new TimeZone(logTimeZone), now));
+		this.isAnywhere = bracketPosition === 'anywhere';
+		this.bareBrackets = bareBrackets;
+	}
+
+	/** Whether the line has a prefix, whatever follows it: a time, or a header of RFC 5424. */
+	get isPrefixed(): boolean {
+		return this.prefix.isPrefixed;
+	}
+
+	/**
+	 * Whether the line is not recognized although a documented bracket stands in it, and no program wrote it that
+	 * repeats what strangers type.
+	 */
+	get isMisplaced(): boolean {
+		const { line, code, prefix } = this;
+		if (code !== null || prefix.isForeign) return false;
+		if (!prefix.isPrefixed && this.bareBrackets === 'text') return false;
+		return bracketAnywhere(line) !== -1;
 	}
 
 	/** When the line was written, epoch milliseconds; NaN without a readable time. */
@@ -56,7 +85,7 @@ export class Parser {
 	}
 
 	get message(): string | null {
-		return this.code === null ? null : this.line.slice(this.bracket.messageStart);
+		return this.code === null ? null : this.line.slice(this.bracket.messageStart, this.messageEnd);
 	}
 
 	/**
@@ -65,9 +94,23 @@ export class Parser {
 	 */
 	read(line: string): this {
 		this.line = line;
-		const end = this.prefix.read(line);
-		this.code = end !== -1 && this.bracket.read(line, end) ? this.bracket.code : null;
+		this.messageEnd = line.length;
+		const start = this.prefix.read(line);
+		const isRead = (start !== -1 && this.readAt(start)) || (this.isAnywhere && this.readAnywhere());
+		this.code = isRead ? this.bracket.code : null;
 		return this;
+	}
+
+	private readAt(start: number): boolean {
+		const { line, prefix } = this;
+		if (!prefix.isPrefixed && this.bareBrackets === 'text') return false;
+		if (prefix.isFolded && line.endsWith(']')) this.messageEnd = line.length - 1;
+		return this.bracket.read(line, start, this.messageEnd);
+	}
+
+	private readAnywhere(): boolean {
+		this.messageEnd = this.line.length;
+		return this.bracket.read(this.line, bracketAnywhere(this.line));
 	}
 
 	/** @returns the event of the line that was read last */
@@ -91,7 +134,7 @@ export class Parser {
 			};
 		}
 		const { component, category } = bracket.head;
-		const message = line.slice(bracket.messageStart);
+		const message = line.slice(bracket.messageStart, this.messageEnd);
 		const known = knownEvent(code, message);
 		return {
 			timestamp,

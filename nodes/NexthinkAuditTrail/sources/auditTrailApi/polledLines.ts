@@ -1,45 +1,64 @@
 import type { AnswerPart, Owner, PolledLog } from '../../event/polledLog';
-import { linesOf } from './lines';
-import type { Parser } from './parser';
+import { decided } from './bareBrackets';
+import { rememberedText } from './charset';
+import { lenientHost } from './lenientHost';
+import { LINE_FEED, linesOf } from './lines';
+import type { ParserSettings } from './parser';
+import { Parser } from './parser';
 
-const LINE_FEED = 0x0a;
-const BYTE_ORDER_MARK = '\ufeff';
 /** The documented bracket, wherever it stands. */
 const BRACKET = /\[[^|[\]]*\|[^|[\]]*\|\d{5}\|[^|[\]]*\]/g;
 /** Brackets of these name no Engine; they stand in the files of Engines, too. */
 const NOT_AN_ENGINE: ReadonlySet<string> = new Set(['portal', 'console']);
 
+/** What is learned of a log: its lines have a prefix, so that a bracket without one is the text of a message. */
+const HAS_PREFIXES = 'hasPrefixes';
+
 /**
  * The lines of the audit log, as the trigger polls them.
  *
- * @param ask asks for the log's last whole hours, as bytes
+ * @param ask asks for the log's last whole hours, as bytes in UTF-8
+ * @param settings how lines become events; which are new, and whose, does not depend on them
  * @param hasSeveralFiles whether an answer is several Engines' files, one after the other
+ * @param learned of this log at earlier polls
  */
 export function polledLines(
 	ask: (hours: number) => Promise<AsyncIterable<Uint8Array>>,
-	parser: Parser,
+	settings: ParserSettings,
 	hasSeveralFiles: boolean,
+	learned: string | null,
 ): PolledLog {
+	const bareBrackets = learned === HAS_PREFIXES ? 'text' : 'event';
+	const parser = new Parser({ ...settings, bareBrackets });
+	// An owner that changed with a setting, or with what was learned, would make old lines new ones.
+	const owners = new Parser({ logTimeZone: 'UTC', now: settings.now });
 	return {
-		ask: async (hours) => answerParts(await ask(hours)),
+		get learned() {
+			return parser.bareBrackets === 'text' ? HAS_PREFIXES : null;
+		},
+		ask: async (hours) => answerParts(await ask(hours), parser),
 		rememberedBy: hasSeveralFiles ? rememberedInSeveralFiles : (line) => line,
 		// A mark in front of the second file's first line must not hide what the line says.
-		eventOf: (line) => ({ ...parser.parse(withoutByteOrderMark(line)), line }),
-		ownerOf: (line) => ownerOf(parser, line),
+		eventOf: (line) => ({ ...parser.parse(rememberedText(line)), line }),
+		ownerOf: (line) => ownerOf(owners, line),
 	};
 }
 
-async function* answerParts(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<AnswerPart> {
+async function* answerParts(
+	bytes: AsyncIterable<Uint8Array>,
+	parser: Parser,
+): AsyncGenerator<AnswerPart> {
 	let lastByte = LINE_FEED;
 	const watched = async function* () {
 		for await (const chunk of bytes) {
-			lastByte = chunk.at(-1) ?? lastByte;
+			// Zero bytes behind the last line end are not the beginning of a line.
+			lastByte = lastTextByte(chunk) ?? lastByte;
 			yield chunk;
 		}
 	};
 	// The last line is not given before it is known how the answer ends.
 	let last: string[] = [];
-	for await (const lines of linesOf(watched())) {
+	for await (const lines of decided(linesOf(watched()), (part) => part, parser)) {
 		const entries = [...last, ...lines];
 		last = entries.splice(-1);
 		yield { entries, isEnded: true };
@@ -53,7 +72,7 @@ async function* answerParts(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<An
  * remembered by its first bracket, because what sticks to it changes with the window.
  */
 function rememberedInSeveralFiles(line: string): string {
-	const text = withoutByteOrderMark(line);
+	const text = rememberedText(line);
 	if (text.indexOf('|') === text.lastIndexOf('|') || !text.includes('[', text.indexOf(']'))) {
 		return text;
 	}
@@ -62,18 +81,18 @@ function rememberedInSeveralFiles(line: string): string {
 	return brackets.length < 2 ? text : text.slice(0, first!.index + first![0].length);
 }
 
-function withoutByteOrderMark(line: string): string {
-	return line.startsWith(BYTE_ORDER_MARK) ? line.slice(1) : line;
-}
-
 function ownerOf(parser: Parser, line: string): Owner {
-	const { component, host } = parser.parse(withoutByteOrderMark(line));
+	const { component, host } = parser.parse(rememberedText(line));
 	const isEngine = component !== null && !NOT_AN_ENGINE.has(component.toLowerCase());
-	return { engine: isEngine ? component : null, host, likelyHost: likelyHostOf(line) };
+	return {
+		engine: isEngine ? component : null,
+		host,
+		likelyHost: lenientHost(rememberedText(line)),
+	};
 }
 
-/** Replaced by the grammar's. */
-function likelyHostOf(line: string): string | null {
-	const words = line.split(/[ \t]+/, 6);
-	return words.find((word) => /^[A-Za-z](?=.*[\d.])[A-Za-z0-9.-]*$/.test(word)) ?? null;
+function lastTextByte(bytes: Uint8Array): number | undefined {
+	let last = bytes.length - 1;
+	while (bytes[last] === 0) last--;
+	return bytes[last];
 }

@@ -1,6 +1,22 @@
 import { copied, standsAt } from './textPieces';
 import type { TimeZone } from '../../event/timeZone';
 
+/*
+ * The times with which lines begin. Fractions are cut to milliseconds.
+ *
+ *   time     = dated / named
+ *   dated    = yyyy-mm-dd ("T" / "t" / " ") clock [zone]          RFC 3339, SQL, loggers of applications
+ *   named    = [weekday " "] [yyyy " "] month " " day " "         rsyslog's and syslog-ng's traditional format,
+ *              [yyyy " "] clock [" " yyyy] [zone] [" " yyyy]      with the year where people put it; "date", ctime
+ *   day      = " " d / dd / d
+ *   clock    = hh:mm:ss [("." / ",") digits]                      the 60th second is the one before it
+ *   zone     = "Z" / "z" / offset / " " (offset / "UTC" / "GMT" / "Z" / name)
+ *   offset   = ("+" / "-") hh [":"] mm / ("+" / "-") hh
+ *   name     = one of ZONE_NAMES: several zones share it, so no instant is told
+ *
+ * A time that names no zone is read in the log's, one that names no year is the latest one.
+ */
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -9,8 +25,8 @@ const HOUR = 60 * MINUTE;
 const FURTHEST_AHEAD = 26 * HOUR;
 /** No zone is further ahead of UTC. */
 const FURTHEST_ZONE = 14 * HOUR;
-/** In years: two 29ths of February lie at most eight apart, and the search begins one year ahead. */
-const LONGEST_WAIT = 9;
+/** Two 29ths of February lie at most eight years apart, and the search begins one year ahead. */
+const YEARS_SEARCHED_BACK = 9;
 /** Below this year `Date.UTC` reads another century, and no appliance writes it. */
 const FIRST_YEAR = 100;
 
@@ -18,27 +34,58 @@ const FIRST_YEAR = 100;
 const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
+const UTC_NAMES: ReadonlySet<string> = new Set(['GMT', 'UTC', 'Z']);
+/** The names in letters of IANA's time zones, besides those of UTC. Any other word is no zone. */
+export const ZONE_NAMES: ReadonlySet<string> = new Set(
+	(
+		'ACDT ACST ADT AEDT AEST AKDT AKST AST AWST BST CAT CDT CEST CET CST ChST EAT EDT EEST EET EST HDT HKT HST ' +
+		'IDT IST JST KST MDT MEST MET MSD MSK MST NDT NST NZDT NZST PDT PKT PST SAST SST WAT WEST WET WIB WIT WITA'
+	).split(' '),
+);
+const LONGEST_ZONE_NAME = 4;
+/** `GMT+2`: not a name of UTC. */
+const SHIFTED_UTC = /^(?:GMT|UTC)[+-]/;
+
+const TAB = 0x09;
+const BLANK = 0x20;
+const PLUS = 0x2b;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const DOT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
+const UPPER_A = 0x41;
+const UPPER_Z = 0x5a;
+const CLOSING = 0x5d;
 
-/**
- * Reads the time at the beginning of log lines, in the formats of rsyslog and of common loggers:
- * `2024-11-03T02:28:01.123456+01:00` (RFC 3339; also `Z`, a blank for the `T`, a comma, no fraction,
- * no zone) and `Nov  3 02:28:01` (no year, no zone). Fractions are cut to milliseconds.
- */
+/** No year was written. */
+const NO_YEAR = -1;
+
+/** Reads the time that stands at a place of a line, see above. */
 export class TimestampReader {
-	/** What the time that was read last says, in epoch milliseconds; NaN when no such time exists. */
+	/** What the time that was read last says, in epoch milliseconds; NaN when it does not exist or its zone is not known. */
 	instant = NaN;
+	/** Whether a blank stands between a date in digits and its clock: applications write so, and sentences follow. */
+	isLoose = false;
 
-	// Lines of the same minute follow each other. What was found out of the last one holds for the next one if its
-	// text up to the seconds is the same.
+	// Lines of the same minute follow each other. What was found out of the last one, up to its seconds, holds for the
+	// next one if that text is the same.
 	private minuteText: string | null = null;
-	private isMinuteDated = false;
-	/** Local milliseconds for a dated minute, whose zone may follow; epoch milliseconds for one without a year. */
-	private minute = NaN;
+	private year = NO_YEAR;
+	private month = 0;
+	private day = 0;
+	private secondOfMinute = 0;
+	/** Local milliseconds of the minute; NaN without a year, and when no such minute exists. */
+	private localMinute = NaN;
+	/** Epoch milliseconds of a minute without a year in the log's zone; NaN when the seconds decide, or none exists. */
+	private yearlessMinute = NaN;
 	private zoneText = 'Z';
-	private zoneOffset = 0;
+	private zoneTextOffset = 0;
+	/** Milliseconds east of UTC of the zone that was read last; NaN for one that is not known, null for none. */
+	private offset: number | null = null;
+	private trailingYear = NO_YEAR;
 	private lastLocalMinute = NaN;
 	private lastMinuteInstant = NaN;
 	private readonly latestYearless: number;
@@ -60,95 +107,187 @@ export class TimestampReader {
 	/** @returns where the time ends that stands in `line` at `start`, or −1 when none does */
 	read(line: string, start: number): number {
 		const { minuteText } = this;
+		let at: number;
 		if (minuteText !== null && standsAt(line, minuteText, start)) {
-			const end = start + minuteText.length + 2;
-			const second = digits(line, end - 2, 2);
-			if (second >= 0 && second < 60) {
-				const instant = this.minute + second * SECOND;
-				return this.isMinuteDated ? this.readFraction(line, end, instant) : this.tell(end, instant);
-			}
+			at = start + minuteText.length;
+		} else {
+			at = this.readMinute(line, start);
+			if (at === -1) return -1;
 		}
-		return isDigit(line, start) ? this.readDated(line, start) : this.readTraditional(line, start);
-	}
+		const second = digits(line, at, 2);
+		if (second === -1) return -1;
+		at += 2;
 
-	/** RFC 3339 and its relatives: `yyyy-mm-dd hh:mm:ss`, then perhaps a fraction and a zone. */
-	private readDated(line: string, start: number): number {
-		const year = digits(line, start, 4);
-		const month = digits(line, start + 5, 2);
-		const day = digits(line, start + 8, 2);
-		const separator = line[start + 10];
-		if (year < 0 || month < 0 || day < 0) return -1;
-		if (line[start + 4] !== '-' || line[start + 7] !== '-') return -1;
-		if (separator !== 'T' && separator !== ' ' && separator !== 't') return -1;
-		const secondOfDay = clockTime(line, start + 11);
-		if (secondOfDay === null) return -1;
-
-		const exists = year >= FIRST_YEAR && dayExists(year, month, day) && isTimeOfDay(secondOfDay);
-		const end = start + 19;
-		if (!exists) return this.readFraction(line, end, NaN);
-		const local = Date.UTC(year, month - 1, day) + secondOfDay * SECOND;
-		this.rememberMinute(line, start, end, true, Math.floor(local / MINUTE) * MINUTE);
-		return this.readFraction(line, end, local);
-	}
-
-	/** @param local the time up to its seconds in local milliseconds; NaN when no such time exists */
-	private readFraction(line: string, start: number, local: number): number {
-		let end = start;
 		let milliseconds = 0;
-		if ((line[end] === '.' || line[end] === ',') && isDigit(line, end + 1)) {
+		const mark = line.charCodeAt(at);
+		if ((mark === DOT || mark === COMMA) && isDigit(line, at + 1)) {
 			let place = 100;
-			for (end++; isDigit(line, end); end++, place = Math.floor(place / 10)) {
-				milliseconds += place * (line.charCodeAt(end) - ZERO);
+			for (at++; isDigit(line, at); at++, place = Math.floor(place / 10)) {
+				milliseconds += place * (line.charCodeAt(at) - ZERO);
 			}
 		}
-		const zoneEnd = this.readZone(line, end);
-		return zoneEnd === -1
-			? this.tell(end, this.fromLocal(local) + milliseconds)
-			: this.tell(zoneEnd, local + milliseconds - this.zoneOffset);
+		this.offset = null;
+		this.trailingYear = NO_YEAR;
+		const end = this.readZoneAndYear(line, at);
+		const instant =
+			second > 60 ? NaN : this.instantOf(Math.min(second, 59) * SECOND) + milliseconds;
+		this.instant = instant <= LAST_INSTANT ? instant : NaN;
+		return end;
 	}
 
-	/** Reads `Z`, `+hh:mm` or `+hhmm`. @returns where it ends, or −1 when none stands there */
-	private readZone(line: string, start: number): number {
-		const { zoneText } = this;
-		if (line.startsWith(zoneText, start)) return start + zoneText.length;
-		const sign = line[start];
-		if (sign === 'Z' || sign === 'z') return this.rememberZone(line, start, start + 1, 0);
-		if (sign !== '+' && sign !== '-') return -1;
-		const hours = digits(line, start + 1, 2);
-		const colon = line[start + 3] === ':' ? 1 : 0;
-		const minutes = digits(line, start + 3 + colon, 2);
-		if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return -1;
-		const size = (hours * 60 + minutes) * MINUTE;
-		return this.rememberZone(line, start, start + 5 + colon, sign === '-' ? -size : size);
-	}
-
-	/** rsyslog's traditional format: `Mmm dd hh:mm:ss`, the day padded with a blank or a zero. */
-	private readTraditional(line: string, start: number): number {
-		const month = MONTHS.indexOf(line.slice(start, start + 3)) + 1;
-		if (month === 0 || line[start + 3] !== ' ' || line[start + 6] !== ' ') return -1;
-		const day = line[start + 4] === ' ' ? digits(line, start + 5, 1) : digits(line, start + 4, 2);
-		const secondOfDay = clockTime(line, start + 7);
-		if (day < 0 || secondOfDay === null) return -1;
-		const end = start + 15;
-		if (!isTimeOfDay(secondOfDay)) return this.tell(end, NaN);
-		const second = secondOfDay % 60;
-		const minute = this.latest(month, day, secondOfDay - second);
-		const lastSecond = this.latest(month, day, secondOfDay - second + 59);
-		// In one minute a year the seconds decide which year is meant.
-		if (lastSecond - minute === 59 * SECOND) {
-			this.rememberMinute(line, start, end, false, minute);
+	/** Reads date and clock up to the seconds, and remembers what they say. @returns where the seconds stand, or −1 */
+	private readMinute(line: string, start: number): number {
+		this.minuteText = null;
+		const isDated = isDigit(line, start) && line[start + 4] === '-';
+		const clock = isDated ? this.readDate(line, start) : this.readNamedDate(line, start);
+		if (clock === -1) return -1;
+		const hour = digits(line, clock, 2);
+		const minute = digits(line, clock + 3, 2);
+		if (hour === -1 || minute === -1) return -1;
+		if (line[clock + 2] !== ':' || line[clock + 5] !== ':') return -1;
+		const { year, month, day } = this;
+		const seconds = clock + 6;
+		this.isLoose = isDated && line[clock - 1] === ' ';
+		this.secondOfMinute = hour < 24 && minute < 60 ? hour * 3600 + minute * 60 : NaN;
+		this.localMinute = localTime(year, month, day, this.secondOfMinute * SECOND);
+		this.yearlessMinute = NaN;
+		if (year === NO_YEAR && !Number.isNaN(this.secondOfMinute)) {
+			const first = this.latest(0, null);
+			// In one minute a year the seconds decide which year is meant.
+			if (this.latest(59 * SECOND, null) - first === 59 * SECOND) this.yearlessMinute = first;
 		}
-		return this.tell(end, this.latest(month, day, secondOfDay));
+		this.minuteText = copied(line.slice(start, seconds));
+		return seconds;
+	}
+
+	/** `yyyy-mm-dd` and what stands before the clock. @returns where the clock begins, or −1 */
+	private readDate(line: string, start: number): number {
+		const separator = line[start + 10];
+		if (line[start + 7] !== '-') return -1;
+		if (separator !== 'T' && separator !== ' ' && separator !== 't') return -1;
+		this.year = digits(line, start, 4);
+		this.month = digits(line, start + 5, 2);
+		this.day = digits(line, start + 8, 2);
+		return this.year === -1 || this.month === -1 || this.day === -1 ? -1 : start + 11;
+	}
+
+	/** Weekday, year, month, day, year. @returns where the clock begins, or −1 */
+	private readNamedDate(line: string, start: number): number {
+		let at = start;
+		this.year = NO_YEAR;
+		if (line[at + 3] === ' ' && WEEKDAYS.includes(line.slice(at, at + 3))) at += 4;
+		const yearBefore = yearAt(line, at);
+		if (yearBefore !== NO_YEAR) at += 5;
+		this.month = MONTHS.indexOf(line.slice(at, at + 3)) + 1;
+		if (this.month === 0 || line[at + 3] !== ' ') return -1;
+		at += line[at + 4] === ' ' ? 5 : 4;
+		this.day = digits(line, at, line[at + 1] === ' ' ? 1 : 2);
+		if (this.day === -1) return -1;
+		at += line[at + 1] === ' ' ? 1 : 2;
+		if (line[at] !== ' ') return -1;
+		const yearAfter = yearAt(line, at + 1);
+		this.year = yearBefore === NO_YEAR ? yearAfter : yearBefore;
+		return at + (yearAfter === NO_YEAR ? 1 : 6);
+	}
+
+	/** What follows the clock. @returns where it ends; `start` when nothing of it stands there */
+	private readZoneAndYear(line: string, start: number): number {
+		const attached = line.charCodeAt(start) === BLANK ? -1 : this.readOffset(line, start);
+		let at = attached === -1 ? start : attached;
+		// Mostly a host in small letters follows, or the bracket.
+		if (line.charCodeAt(at) !== BLANK || line.charCodeAt(at + 1) > UPPER_Z) return at;
+		at = this.readTrailingYear(line, at);
+		if (attached === -1) at = this.readZoneWord(line, at);
+		return this.readTrailingYear(line, at);
+	}
+
+	/** Reads a blank and a year, where none was written yet. @returns where it ends, or `start` */
+	private readTrailingYear(line: string, start: number): number {
+		if (this.year !== NO_YEAR || this.trailingYear !== NO_YEAR) return start;
+		if (!isDigit(line, start + 1) || line.charCodeAt(start) !== BLANK) return start;
+		const year = digits(line, start + 1, 4);
+		if (year === -1 || !isEndOfWord(line, start + 5)) return start;
+		this.trailingYear = year;
+		return start + 5;
+	}
+
+	/** Reads a blank and a zone. @returns where it ends, or `start` when no zone stands there, or none that can be read */
+	private readZoneWord(line: string, start: number): number {
+		const first = line.charCodeAt(start + 1);
+		if (first === PLUS || first === MINUS) {
+			if (!isDigit(line, start + 2)) return start;
+			const end = this.readOffset(line, start + 1);
+			if (end !== -1 && isEndOfWord(line, end)) return end;
+			this.offset = NaN;
+			return start;
+		}
+		if (!(first >= UPPER_A && first <= UPPER_Z)) return start;
+		let end = start + 2;
+		while (end <= start + 1 + LONGEST_ZONE_NAME && !isEndOfWord(line, end)) end++;
+		const word = line.slice(start + 1, end);
+		if (!isEndOfWord(line, end)) {
+			if (SHIFTED_UTC.test(word)) this.offset = NaN;
+			return start;
+		}
+		if (UTC_NAMES.has(word)) this.offset = 0;
+		else if (ZONE_NAMES.has(word)) this.offset = NaN;
+		else return start;
+		return end;
+	}
+
+	/** Reads `Z`, `+hh:mm`, `+hhmm` or `+hh`. @returns where it ends, or −1 when none stands there */
+	private readOffset(line: string, start: number): number {
+		const { zoneText } = this;
+		const sign = line[start];
+		if (sign === 'Z' || sign === 'z') {
+			this.offset = 0;
+			return start + 1;
+		}
+		if (sign !== '+' && sign !== '-') return -1;
+		if (standsAt(line, zoneText, start) && isEndOfWord(line, start + zoneText.length)) {
+			this.offset = this.zoneTextOffset;
+			return start + zoneText.length;
+		}
+		const hours = digits(line, start + 1, 2);
+		if (hours === -1 || hours > 23) return -1;
+		const colon = line[start + 3] === ':' ? 1 : 0;
+		let minutes = digits(line, start + 3 + colon, 2);
+		let end = start + 5 + colon;
+		if (minutes === -1 && isEndOfWord(line, start + 3)) {
+			minutes = 0;
+			end = start + 3;
+		}
+		if (minutes === -1 || minutes > 59) return -1;
+		const size = (hours * 60 + minutes) * MINUTE;
+		this.offset = sign === '-' ? -size : size;
+		this.zoneText = copied(line.slice(start, end));
+		this.zoneTextOffset = this.offset;
+		return end;
+	}
+
+	/** @param inMinute milliseconds since the minute began */
+	private instantOf(inMinute: number): number {
+		const { offset, trailingYear } = this;
+		const isYearless = this.year === NO_YEAR && trailingYear === NO_YEAR;
+		if (isYearless) {
+			if (offset === null && !Number.isNaN(this.yearlessMinute))
+				return this.yearlessMinute + inMinute;
+			return Number.isNaN(this.secondOfMinute) ? NaN : this.latest(inMinute, offset);
+		}
+		const minute =
+			trailingYear === NO_YEAR
+				? this.localMinute
+				: localTime(trailingYear, this.month, this.day, this.secondOfMinute * SECOND);
+		return offset === null ? this.fromLocal(minute + inMinute) : minute + inMinute - offset;
 	}
 
 	/** @returns NaN when there was no such day in the last years */
-	private latest(month: number, day: number, secondOfDay: number): number {
-		for (let year = this.latestYear; year >= this.latestYear - LONGEST_WAIT; year--) {
-			if (!dayExists(year, month, day)) continue;
+	private latest(inMinute: number, offset: number | null): number {
+		for (let year = this.latestYear; year >= this.latestYear - YEARS_SEARCHED_BACK; year--) {
+			const local = localTime(year, this.month, this.day, this.secondOfMinute * SECOND + inMinute);
 			// Most years are told without asking the zone, which keeps its memory for the right one.
-			const midnight = Date.UTC(year, month - 1, day);
-			if (midnight - FURTHEST_ZONE > this.latestYearless) continue;
-			const instant = this.fromLocal(midnight + secondOfDay * SECOND);
+			if (Number.isNaN(local) || local - FURTHEST_ZONE - 24 * HOUR > this.latestYearless) continue;
+			const instant = offset === null ? this.fromLocal(local) : local - offset;
 			if (instant <= this.latestYearless) return instant;
 		}
 		return NaN;
@@ -163,47 +302,13 @@ export class TimestampReader {
 		}
 		return this.lastMinuteInstant + (local - localMinute);
 	}
-
-	private tell(end: number, instant: number): number {
-		this.instant = instant <= LAST_INSTANT ? instant : NaN;
-		return end;
-	}
-
-	private rememberMinute(
-		line: string,
-		start: number,
-		end: number,
-		isDated: boolean,
-		minute: number,
-	): void {
-		this.minuteText = copied(line.slice(start, end - 2));
-		this.isMinuteDated = isDated;
-		this.minute = minute;
-	}
-
-	private rememberZone(line: string, start: number, end: number, offset: number): number {
-		this.zoneText = line.slice(start, end);
-		this.zoneOffset = offset;
-		return end;
-	}
 }
 
-/** `hh:mm:ss` as seconds; above a day's when a part of it is too large; null when it is not written like that. */
-function clockTime(line: string, start: number): number | null {
-	const hour = digits(line, start, 2);
-	const minute = digits(line, start + 3, 2);
-	const second = digits(line, start + 6, 2);
-	if (hour < 0 || minute < 0 || second < 0) return null;
-	if (line[start + 2] !== ':' || line[start + 5] !== ':') return null;
-	return hour < 24 && minute < 60 && second < 60 ? hour * 3600 + minute * 60 + second : Infinity;
-}
-
-function isTimeOfDay(secondOfDay: number): boolean {
-	return secondOfDay !== Infinity;
-}
-
-function dayExists(year: number, month: number, day: number): boolean {
-	return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+/** @returns local milliseconds; NaN when there is no such day */
+function localTime(year: number, month: number, day: number, milliseconds: number): number {
+	const exists = year >= FIRST_YEAR && month >= 1 && month <= 12;
+	if (!exists || day < 1 || day > daysInMonth(year, month)) return NaN;
+	return Date.UTC(year, month - 1, day) + milliseconds;
 }
 
 function daysInMonth(year: number, month: number): number {
@@ -211,9 +316,21 @@ function daysInMonth(year: number, month: number): number {
 	return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
+/** @returns the year that stands there before a blank, or NO_YEAR */
+function yearAt(line: string, start: number): number {
+	if (!isDigit(line, start) || line[start + 4] !== ' ') return NO_YEAR;
+	return digits(line, start, 4);
+}
+
 function isDigit(line: string, at: number): boolean {
 	const code = line.charCodeAt(at);
 	return code >= ZERO && code <= NINE;
+}
+
+/** Whether a word ends before `at`: at a blank, a tab, a closing bracket or the end of the line. */
+function isEndOfWord(line: string, at: number): boolean {
+	const code = line.charCodeAt(at);
+	return code === BLANK || code === TAB || code === CLOSING || at >= line.length;
 }
 
 /** The number that `count` digits at `start` make, or −1 when they are not all digits. */

@@ -2,7 +2,6 @@
 
 import type { PollSettings } from '../../../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import { pollLog } from '../../../../nodes/NexthinkAuditTrail/polling/poll.ts';
-import { Parser } from '../../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import { polledLines } from '../../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/polledLines.ts';
 import type { Kept } from '../../../../nodes/NexthinkAuditTrail/trigger/keptState.ts';
 import { keepState, keptState } from '../../../../nodes/NexthinkAuditTrail/trigger/keptState.ts';
@@ -65,8 +64,9 @@ export class N8n {
 			now,
 			log: polledLines(
 				async (hours) => await ask(hours, null),
-				new Parser({ logTimeZone: 'UTC', now }),
+				{ logTimeZone: 'UTC', now },
 				setup.isAllEngines,
+				previous?.learned ?? null,
 			),
 			isOutOfTime,
 		});

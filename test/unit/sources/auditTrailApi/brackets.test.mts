@@ -266,7 +266,7 @@ describe('a bracket in its place', () => {
 			'2024-11-03T02:28:01.000Z',
 			'portal01',
 		],
-		['<134>1 - - - - - - ', null, null],
+		['<134>1 - - nxaudit - - - ', null, null],
 		['2024-11-03 02:28:01,123 ', '2024-11-03T02:28:01.123Z', null],
 		['2024-11-03 02:28:01 ', '2024-11-03T02:28:01.000Z', null],
 	])('is read after %j', (prefix, timestamp, host) => {

@@ -5,6 +5,7 @@ import {
 	linesOf,
 	LONGEST_LINE_BYTES,
 } from '../../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/lines.ts';
+import { expectedLines } from './expectedLines.mts';
 
 const encoder = new TextEncoder();
 const MEGABYTE = 1024 * 1024;
@@ -21,25 +22,6 @@ async function batchesOf(chunks: Iterable<Uint8Array>): Promise<string[][]> {
 
 async function linesIn(chunks: Iterable<Uint8Array>): Promise<string[]> {
 	return (await batchesOf(chunks)).flat();
-}
-
-/** What the lines of a body are, told without the code under test: the whole body is decoded at once. */
-function expectedLines(body: Uint8Array): string[] {
-	const whole = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
-	const text = whole.charCodeAt(0) === 0xfeff ? whole.slice(1) : whole;
-	const lines: string[] = [];
-	let line = '';
-	const end = () => {
-		if (line !== '') lines.push(line);
-		line = '';
-	};
-	for (let at = 0; at < text.length; at++) {
-		if (text[at] === '\n') end();
-		else if (text[at] === '\r' && text[at + 1] === '\n') continue;
-		else line += text[at];
-	}
-	end();
-	return lines;
 }
 
 /** Cuts a body at each of the places, so that equal places make empty chunks. */
@@ -135,7 +117,10 @@ describe('lines of a log', () => {
 		['only a byte order mark', '\ufeff', []],
 		['a byte order mark and an empty line', '\ufeff\r\na', ['a']],
 		['a byte order mark after an empty line', '\n\ufeffa', ['\ufeffa']],
-		['a null character', 'a\u0000b\n\u0000', ['a\u0000b', '\u0000']],
+		['zero bytes that are part of a line', 'a\u0000b\u0000\n', ['a\u0000b\u0000']],
+		['zero bytes in front of a line', '\0\0a\n\0b\0\n', ['a', 'b\0']],
+		['lines of zero bytes', '\0\0\n\0\r\n\0', []],
+		['zero bytes and a byte order mark', '\0\ufeffa\n\ufeff\0b', ['a', '\ufeff\0b']],
 	])('%s: read alike in one piece and byte by byte', async (_, text, lines) => {
 		const body = encoder.encode(text);
 		expect(await linesIn([body])).toEqual(lines);
@@ -207,6 +192,12 @@ describe('lines of a log', () => {
 		const chunks = Array.from({ length: LONGEST_LINE_BYTES / MEGABYTE }, () => chunk);
 		const body = [encoder.encode('a\n'), ...chunks, encoder.encode(last)];
 		await expect(linesIn(body)).rejects.toBeInstanceOf(ExplainedError);
+	});
+
+	it('do not count zero bytes in front of them as their length', async () => {
+		const chunk = new Uint8Array(MEGABYTE);
+		const zeros = Array.from({ length: LONGEST_LINE_BYTES / MEGABYTE + 1 }, () => chunk);
+		expect(await linesIn([...zeros, encoder.encode('\0a\nb\n'), ...zeros])).toEqual(['a', 'b']);
 	});
 
 	it('are read to the limit of one line, not of the log', async () => {

@@ -1,11 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { ParserSettings } from '../../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import { Parser } from '../../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
-import { RepeatedTexts } from '../../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/repeatedTexts.ts';
 import { entriesOf, prefixStyles } from '../../../simulator/generator.mts';
 
 const settings = { logTimeZone: 'Europe/Zurich', now: Date.parse('2024-12-24T12:00:00Z') };
-const newParser = (): Parser => new Parser(settings);
+const newParser = (more: Partial<ParserSettings> = {}): Parser =>
+	new Parser({ ...settings, ...more });
+
+const anySettings: fc.Arbitrary<Partial<ParserSettings>> = fc.record({
+	bracketPosition: fc.constantFrom('afterKnownPrefix', 'anywhere'),
+	bareBrackets: fc.constantFrom('event', 'text'),
+});
 
 const part = (...values: string[]): fc.Arbitrary<string> => fc.constantFrom(...values);
 
@@ -19,6 +25,13 @@ const line = fc
 			'2024-11-03T02:28:01Z',
 			'2024-11-03T02:28:02+01:00',
 			'2024-11-03 02:28:01,5',
+			'2024-11-03 02:28:01 +01:00',
+			'[2024-11-03T02:28:01Z]',
+			'Nov 3 02:28:01.5',
+			'Nov  3 02:28:01 PST',
+			'2024 Nov  3 02:28:01',
+			'Mon Nov  3 02:28:01 CET 2024',
+			'Mon Nov  3 02:28:01 UTC 2023',
 			'-',
 			'',
 		),
@@ -36,6 +49,12 @@ const line = fc
 			' host app 7 - [id k="[Portal|USER|20206|x] ',
 			' - sshd 7 - - ',
 			' host tag',
+			' host tag ',
+			' host1 tag[7] ',
+			' host1 local3.info tag: ',
+			' info host tag: ',
+			' user tag: ',
+			' user tag ',
 			' User ',
 			'  ',
 			'',
@@ -49,6 +68,7 @@ const line = fc
 			'[Portal|LOGIN|20103|*system] User jdoe failed login attempts - x',
 			'[id k="v"] [Portal|USER|20206|root] x',
 			'tag: [Portal|USER|20206|root] x',
+			'message repeated 2 times: [ [Portal|USER|20206|root] Role admin is added]',
 			'something else',
 			'',
 		),
@@ -58,9 +78,9 @@ const line = fc
 describe('a parser that has read lines before', () => {
 	it('makes the same event of a line as a new one', () => {
 		fc.assert(
-			fc.property(fc.array(line, { minLength: 2, maxLength: 12 }), (lines) => {
-				const used = newParser();
-				for (const each of lines) expect(used.parse(each)).toEqual(newParser().parse(each));
+			fc.property(anySettings, fc.array(line, { minLength: 2, maxLength: 12 }), (more, lines) => {
+				const used = newParser(more);
+				for (const each of lines) expect(used.parse(each)).toEqual(newParser(more).parse(each));
 			}),
 			{ numRuns: 5000 },
 		);
@@ -104,23 +124,6 @@ describe('a parser that has read lines before', () => {
 				);
 			}),
 			{ numRuns: 2000 },
-		);
-	});
-});
-
-describe('texts that repeat', () => {
-	it('are what stands in the line, whatever was asked for before', () => {
-		const texts = new RepeatedTexts();
-		const name = fc.oneof(
-			fc.string({ unit: fc.constantFrom('a', 'b', 'é', '🛠️', '\u0000', '|'), maxLength: 5 }),
-			fc.constantFrom('x'.repeat(64), 'x'.repeat(65), `${'x'.repeat(63)}y`),
-		);
-		fc.assert(
-			fc.property(name, name, name, (before, text, after) => {
-				const whole = before + text + after;
-				expect(texts.of(whole, before.length, before.length + text.length)).toBe(text);
-			}),
-			{ numRuns: 5000 },
 		);
 	});
 });
