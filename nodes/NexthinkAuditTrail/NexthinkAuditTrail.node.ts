@@ -31,7 +31,7 @@ import type { NodeParameters } from './parameters/nodeParameters';
 import { readNodeParameters } from './parameters/nodeParameters';
 import { Charset } from './sources/auditTrailApi/charset';
 import { LogFile } from './sources/auditTrailApi/logFile';
-import { timeRangeAsSent } from './sources/auditTrailApi/query';
+import { timeRangeInWords } from './sources/auditTrailApi/query';
 import { requestLog } from './sources/auditTrailApi/requestLog';
 import { auditTrailApi } from './sources/auditTrailApi/source';
 
@@ -76,29 +76,31 @@ export class NexthinkAuditTrail implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const returnData: INodeExecutionData[] = [];
-		const answers: Fetched[] = [];
+		const outcomes: FetchOutcome[] = [];
+		const inputItems = this.getInputData().length;
 
-		for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex++) {
+		for (let itemIndex = 0; itemIndex < inputItems; itemIndex++) {
 			try {
-				const answer = await fetchLog(this, itemIndex);
+				const { json: items, binary, outcome } = await fetchLog(this, itemIndex);
 				const pairedItem = { item: itemIndex };
-				const { binary } = answer;
-				for (const json of answer.json) {
+				for (const json of items) {
 					returnData.push(binary ? { json, binary, pairedItem } : { json, pairedItem });
 				}
-				answers.push(answer);
+				outcomes.push(outcome);
 			} catch (thrown) {
 				const error = nodeError(this.getNode(), thrown, itemIndex);
 				if (!this.continueOnFail()) throw error;
+				// By these two keys n8n knows an error item, and adds the input's fields at the error output. With a property
+				// 'error' beside the JSON it would put the error in the place of both.
+				const { message, description } = error;
 				returnData.push({
-					json: { error: error.message },
-					error,
+					json: { error: message, message: description || message },
 					pairedItem: { item: itemIndex },
 				});
 			}
 		}
 
-		this.addExecutionHints(...executionHints(answers.map(({ outcome }) => outcome)));
+		this.addExecutionHints(...executionHints(outcomes, inputItems));
 		return [returnData];
 	}
 }
@@ -125,25 +127,29 @@ async function fetchLog(context: IExecuteFunctions, itemIndex: number): Promise<
 	const { bracketPosition } = parameters;
 	const logTimeZone = parameters.logTimeZone.name;
 	const reader = auditTrailApi.readerOf({ logTimeZone, bracketPosition, now: Date.now() });
-	const timeRange = timeRangeAsSent(query.timeRange);
+	const timeRange = timeRangeInWords(query.timeRange);
 	if (fileSettings !== null) {
 		const log = new LogFile(reader, filter, new Charset(answer.charset));
 		const file = await storedFile(context, answer, log, fileSettings);
 		const { json, binary } = fileItem(file, itemSettings.source);
 		const kept = file.summary.lines;
-		const { linesRead: lines, understood } = log;
-		const counts = { lines, kept, wanted: kept, unrecognized: 0, understood };
+		const { linesRead: lines, understood, blockedBy } = log;
+		const counts = { lines, kept, wanted: kept, unrecognized: 0, understood, blockedBy };
 		const { bytes } = file.compressed ?? file.summary;
 		const outcome = { timeRange, ...counts, file: { bytes, storage: file.storage } };
 		return { json: [json], binary, outcome };
 	}
 	const events = collectionFor(parameters, reader);
 	const entries = auditTrailApi.entriesOf(answer, reader);
-	const { entries: lines, understood } = await readEntries(entries, reader, filter, events);
+	const {
+		entries: lines,
+		understood,
+		blockedBy,
+	} = await readEntries(entries, reader, filter, events);
 	const json = eventItems(events, itemSettings);
 	const unrecognized = json.filter(({ code }) => code === null).length;
 	const { wanted } = events;
-	const counts = { lines, kept: json.length, wanted, unrecognized, understood };
+	const counts = { lines, kept: json.length, wanted, unrecognized, understood, blockedBy };
 	return { json, outcome: { timeRange, ...counts } };
 }
 

@@ -249,9 +249,7 @@ describe('a person builds a workflow', () => {
 		await expectTable(panel, lines);
 		expect(await panel.hints()).toEqual([
 			expect.stringMatching(
-				new RegExp(
-					`^${lines.length} lines read, all kept.* Time range as it was sent: elapsed_hours=24\\.$`,
-				),
+				new RegExp(`^${lines.length} lines read, all kept.* Asked for the last 24 hours\\.$`),
 			),
 		]);
 

@@ -447,7 +447,9 @@ describe('several input items', () => {
 			const failed = (outputs[output] ?? []).filter(({ json }) => 'error' in json);
 			expect(failed).toHaveLength(1);
 			expect(failed.map(inputOf)).toEqual([1]);
-			expect(typeof failed[0]?.json.error).toBe('string');
+			const told = { error: expect.stringContaining("'nowhere'"), message: expect.any(String) };
+			// n8n adds the fields of the input item at the error output only.
+			expect(failed[0]?.json).toEqual(output === 0 ? told : { engine: 'nowhere', ...told });
 			expect(outputs.flat()).toHaveLength(events.length + 1);
 		},
 	);

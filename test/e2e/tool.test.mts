@@ -437,8 +437,9 @@ describe('what the builder sees of a call', () => {
 		const [good, bad] = executions.map(({ nodes }) => nodes[OUR_NODE]);
 		const read = linesFor({ operation: 'portal', elapsedHours: '24' }).length;
 		expect(good?.hints.map(({ message }) => message)).toEqual([
-			expect.stringMatching(`^${read} lines read, 3 kept.*elapsed_hours=24\\.$`),
-			expect.stringContaining(`The newest 3 of ${read} events are shown`),
+			expect.stringMatching(
+				`^${read} lines read, 3 kept.* the last 24 hours\\. The newest 3 of ${read} events are shown`,
+			),
 		]);
 		expect(bad?.error?.message).toContain("'Limit' must be a whole number");
 	});

@@ -49,7 +49,7 @@ describe('a log as a file', () => {
 		});
 		expect(error).toBeNull();
 		expect(hints.map(({ message }) => message)).toEqual([
-			`${recipe.lines.toLocaleString('en-US')} lines read, all kept in the file. Time range as it was sent: before_date=2024-12-24.`,
+			`${recipe.lines.toLocaleString('en-US')} lines read, all kept in the file. Asked for all of the log before 2024-12-24.`,
 		]);
 		expect(items).toHaveLength(1);
 		expect(items[0]!.json).toEqual({
@@ -173,7 +173,7 @@ describe('a log as a file', () => {
 		expect(items[0]!.json).toMatchObject({ lines: 0, bytes: 0, sha256: sha256(Buffer.alloc(0)) });
 		expect(await contentOf(items[0])).toHaveLength(0);
 		expect(hints.map(({ message }) => message)).toEqual([
-			"Nexthink sent an empty log. No time range was sent. Extend 'Time Range' if you expected events.",
+			"Nexthink sent an empty log. Asked for the whole log. Extend 'Time Range' if you expected events.",
 		]);
 	});
 

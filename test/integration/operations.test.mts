@@ -60,7 +60,7 @@ describe.each(authentications)('with %s', (authentication) => {
 		expect(error).toBeNull();
 		expect(sent.length).toBeGreaterThan(10);
 		expect(linesIn(items)).toEqual(sent);
-		const asked = 'No time range was sent.';
+		const asked = 'Asked for the whole log.';
 		const counted = items.filter(({ json }) => json.code === null).length;
 		expect(hints).toEqual([
 			{
@@ -300,7 +300,7 @@ describe('an empty log', () => {
 		expect(error).toBeNull();
 		expect(items).toEqual([]);
 		expect(hints.map(({ message }) => message)).toEqual([
-			"Nexthink sent an empty log. No time range was sent. Extend 'Time Range' if you expected events.",
+			"Nexthink sent an empty log. Asked for the whole log. Extend 'Time Range' if you expected events.",
 		]);
 	});
 });
@@ -330,8 +330,7 @@ describe('several input items', () => {
 			['c', { item: 2 }],
 		]);
 		expect(hints.map(({ message }) => message)).toEqual([
-			'3 requests: 3 lines read, all kept (3 not recognized). No time range was sent.',
-			"Nexthink sent an empty log for 1 of 3 input items. Extend 'Time Range' if you expected events.",
+			"3 requests: 3 lines read, all kept (3 not recognized). Asked for the whole log. Nexthink sent an empty log for 1 of 3 input items. Extend 'Time Range' if you expected events.",
 		]);
 	});
 
@@ -355,8 +354,14 @@ describe('several input items', () => {
 			["'Engine' must be the host name of an Engine, but is empty", { item: 2 }],
 			['c', { item: 3 }],
 		]);
-		expect(Object.keys(items[2]!.json)).toEqual(['error']);
-		expect(items[2]!.error).toBeInstanceOf(Error);
+		// By exactly these keys n8n knows an error item, and adds the input's fields at the error output.
+		expect(items.map((item) => Object.keys(item).toSorted())).toEqual(
+			Array(5).fill(['json', 'pairedItem']),
+		);
+		expect(items[3]!.json).toEqual({
+			error: "'Engine' must be the host name of an Engine, but is empty",
+			message: expect.stringContaining('Engine'),
+		});
 		expect(simulator.requests).toHaveLength(3);
 	});
 

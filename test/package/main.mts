@@ -12,6 +12,7 @@ import { buildAfresh, commitOf } from './freshBuild.mts';
 import { checkManifest } from './manifest.mts';
 import type { Manifest } from './manifest.mts';
 import { openPoints } from './openPoints.mts';
+import { checkReadmeInstall } from './readmeInstall.mts';
 import { recordPath, writeRecord } from './records.mts';
 import { reportOf } from './report.mts';
 import type { Finding } from './report.mts';
@@ -57,6 +58,7 @@ async function verify(root: string, toRecord: boolean, temporaryFolder: string):
 	report('code', checkShippedCode(tarball));
 	report('secrets', checkSecretTexts(tarball));
 	report('contract', checkContract(root, contract));
+	report('installation', await checkReadmeInstall(root, tarball, temporaryFolder));
 	const afresh = await buildAfresh(root, temporaryFolder);
 	report(
 		'build',

@@ -6,6 +6,8 @@ import { readBuiltManifest } from '../e2e/pack.mts';
 
 /** What `npm pack` made, and the same unpacked. */
 export interface Tarball {
+	/** The path of what `npm pack` made. */
+	file: string;
 	/** Where it was unpacked: the folder of its package.json. */
 	folder: string;
 	/** Paths of its files, sorted. */
@@ -40,6 +42,7 @@ export async function packAndUnpack(
 	const tarball = join(destination, told.filename);
 	await runCommand('tar', ['-xzf', tarball, '-C', destination], { folder: destination });
 	return {
+		file: tarball,
 		folder: join(destination, 'package'),
 		files: told.files.map(({ path }) => path).toSorted(),
 		sha256: createHash('sha256')

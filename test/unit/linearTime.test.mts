@@ -8,7 +8,7 @@ import {
 	serverWords,
 } from '../../nodes/NexthinkAuditTrail/http/serverWords.ts';
 import { KNOWN_EVENTS } from '../../nodes/NexthinkAuditTrail/event/eventCatalogue.ts';
-import { matcher } from '../../nodes/NexthinkAuditTrail/event/filter.ts';
+import { Matcher } from '../../nodes/NexthinkAuditTrail/event/filter.ts';
 import { Charset } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/charset.ts';
 import { LineCutter, textsOf } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/lines.ts';
 import { lenientHost } from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/lenientHost.ts';
@@ -88,7 +88,7 @@ function quietly(read: Judge): Judge {
 }
 
 const conceal = concealing({ username: 'u', password: 'aaaa aaaab', clientSecret: '[[[[|' });
-const filter = matcher(readFilter({ accounts: 'root', text: '[[[[ ' }));
+const matcher = new Matcher(readFilter({ accounts: 'root', text: '[[[[ ' }));
 const parser = new Parser(settings);
 const polled = polledLines(
 	async () => {
@@ -109,7 +109,7 @@ const judges: Array<[string, Judge]> = [
 	],
 	['whether a bracket is misplaced', (text) => parser.read(text).isMisplaced],
 	['a host for the memory', lenientHost],
-	['a filter', (text) => filter(parser.read(text))],
+	['a filter', (text) => matcher.wants(parser.read(text))],
 	['every target format', (text) => KNOWN_EVENTS.map(({ target }) => target?.(text))],
 	[
 		'the line cutter',

@@ -42,42 +42,83 @@ export function wantsEverything(filter: EventFilter): boolean {
 	);
 }
 
-/** @returns whether an event is wanted by the filter */
-export function matcher(filter: EventFilter): (candidate: Candidate) => boolean {
-	const conditions: Array<(candidate: Candidate) => boolean> = [];
+/** A part of a filter that an event has to pass. */
+interface Condition {
+	/** The fields that make it. */
+	fields: ReadonlyArray<keyof EventFilter>;
+	isMetBy(candidate: Candidate): boolean;
+}
 
-	if (filter.onlyRecognized) conditions.push(isRecognized);
+/** Tells which events are wanted, and where nothing was, which fields let nothing through. */
+export class Matcher {
+	private readonly conditions: readonly Condition[];
+	/** How many conditions the event met that came furthest. */
+	private mostMet = 0;
 
-	if ([filter.groups, filter.codes, filter.events].some(({ length }) => length > 0)) {
+	constructor(filter: EventFilter) {
+		this.conditions = conditionsOf(filter);
+	}
+
+	/** @returns whether an event is wanted by the filter */
+	wants(candidate: Candidate): boolean {
+		const { conditions } = this;
+		let met = 0;
+		while (met < conditions.length && conditions[met]!.isMetBy(candidate)) met++;
+		if (met > this.mostMet) this.mostMet = met;
+		return met === conditions.length;
+	}
+
+	/** Fields that no event passed together; none, when an event was wanted. */
+	get blockedBy(): Array<keyof EventFilter> {
+		const { conditions, mostMet } = this;
+		if (mostMet === conditions.length) return [];
+		return conditions.slice(0, mostMet + 1).flatMap(({ fields }) => fields);
+	}
+}
+
+/** Those that are looked at fast stand first. */
+function conditionsOf(filter: EventFilter): Condition[] {
+	const conditions: Condition[] = [];
+
+	if (filter.onlyRecognized) {
+		conditions.push({ fields: ['onlyRecognized'], isMetBy: isRecognized });
+	}
+
+	const kinds = (['groups', 'codes', 'events'] as const).filter((kind) => filter[kind].length > 0);
+	if (kinds.length > 0) {
 		const groups: ReadonlySet<string> = new Set(filter.groups);
 		const events: ReadonlySet<number> = new Set(filter.events);
 		const adminChanges = groups.has('adminChanges');
-		conditions.push(
-			(candidate) =>
+		conditions.push({
+			fields: kinds,
+			isMetBy: (candidate) =>
 				candidate.code !== null &&
 				candidate.group !== null &&
 				(groups.has(candidate.group) ||
 					(adminChanges && ADMIN_CHANGE_CODES.has(candidate.code)) ||
 					isInRange(filter.codes, candidate.code) ||
 					(events.size > 0 && events.has(eventCodeOf(candidate.code, candidate.message)))),
-		);
+		});
 	}
 
 	if (filter.accounts.length > 0) {
 		const accounts = new Set(filter.accounts.map((account) => account.toLowerCase()));
-		conditions.push(
-			({ account, target }) =>
+		conditions.push({
+			fields: ['accounts'],
+			isMetBy: ({ account, target }) =>
 				(account !== null && accounts.has(account.toLowerCase())) ||
 				(target !== null && accounts.has(target.toLowerCase())),
-		);
+		});
 	}
 
 	if (filter.text !== '') {
 		const text = filter.text.toLowerCase();
-		conditions.push(({ line }) => line.toLowerCase().includes(text));
+		conditions.push({
+			fields: ['text'],
+			isMetBy: ({ line }) => line.toLowerCase().includes(text),
+		});
 	}
-
-	return (candidate) => conditions.every((condition) => condition(candidate));
+	return conditions;
 }
 
 function isInRange(ranges: readonly CodeRange[], code: number): boolean {

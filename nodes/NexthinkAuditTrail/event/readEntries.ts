@@ -1,7 +1,7 @@
 import type { EventCollection } from './collection';
 import type { EntryReader } from './entries';
 import type { EventFilter } from './filter';
-import { matcher, wantsEverything } from './filter';
+import { Matcher, wantsEverything } from './filter';
 import { copied } from './texts';
 import type { Understood } from './understood';
 import { countInto, nothingUnderstood } from './understood';
@@ -11,6 +11,8 @@ export interface EntryCounts {
 	entries: number;
 	/** Of all entries with a filter, else of those that were kept. */
 	understood: Understood;
+	/** Fields of the filter that no entry passed together; none, when one was wanted. */
+	blockedBy: Array<keyof EventFilter>;
 }
 
 /**
@@ -27,8 +29,8 @@ export async function readEntries(
 	collection: EventCollection,
 ): Promise<EntryCounts> {
 	const isFiltered = !wantsEverything(filter);
-	const isWanted = matcher(filter);
-	const counts: EntryCounts = { entries: 0, understood: nothingUnderstood() };
+	const matcher = new Matcher(filter);
+	const counts: EntryCounts = { entries: 0, understood: nothingUnderstood(), blockedBy: [] };
 	const { understood } = counts;
 	for await (const batch of entries) {
 		counts.entries += batch.length;
@@ -38,7 +40,7 @@ export async function readEntries(
 				const read = reader.read(entry);
 				countInto(understood, read);
 				// A line that is kept alone must not keep all of the text that was decoded with it.
-				if (isWanted(read)) collection.add(copied(entry));
+				if (matcher.wants(read)) collection.add(copied(entry));
 				else collection.pass(read.instant);
 			}
 		}
@@ -52,5 +54,6 @@ export async function readEntries(
 			}
 		}
 	}
+	counts.blockedBy = matcher.blockedBy;
 	return counts;
 }

@@ -1,8 +1,18 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
+/** The filters, as the editor calls them. */
+const FILTERS = {
+	onlyRecognized: 'Only Recognized Events',
+	groups: 'Event Groups',
+	codes: 'Event Codes',
+	events: 'Events',
+	accounts: 'Accounts',
+	text: 'Text',
+};
+
 /** What the request of one input item brought. */
 export interface FetchOutcome {
-	/** As it was sent; empty when none was. */
+	/** In words, to be read after "Asked for". */
 	timeRange: string;
 	/** Lines of the answer. */
 	lines: number;
@@ -12,6 +22,8 @@ export interface FetchOutcome {
 	unrecognized: number;
 	/** How many would be kept without a limit. */
 	wanted: number;
+	/** Filters that no line passed together; none, when one was wanted. */
+	blockedBy: ReadonlyArray<keyof typeof FILTERS>;
 	/** How lines were understood, of those that were looked at: with the bracket in its place, or in another one. */
 	understood: { lines: number; recognized: number; misplaced: number };
 	/** The file, if the log was wanted as one. */
@@ -31,19 +43,33 @@ const MOST_TIME_RANGES = 3;
 /**
  * What the editor shows beside the items, so that nobody takes a part of the log for all of it.
  * @param outcomes of each input item whose log was read
+ * @param inputItems how many there were, with those that became error items
+ * @returns one hint, because more of them push the items out of sight
  */
-export function executionHints(outcomes: readonly FetchOutcome[]): NodeExecutionHint[] {
-	if (outcomes.length === 0) return [];
-	return [
-		summary(outcomes),
+export function executionHints(
+	outcomes: readonly FetchOutcome[],
+	inputItems: number,
+): NodeExecutionHint[] {
+	const sentences = [
+		...untoldHint(outcomes.length, inputItems),
+		...(outcomes.length === 0 ? [] : [summary(outcomes)]),
+		...filterHint(outcomes),
 		...limitHint(outcomes),
 		...emptyHint(outcomes),
 		...misplacedHint(outcomes),
 		...memoryHint(outcomes),
-	].map((message) => ({ message, location: 'outputPane' }));
+	];
+	return sentences.length === 0 ? [] : [{ message: sentences.join(' '), location: 'outputPane' }];
 }
 
-/** For example `1,200 lines read, 12 kept (3 not recognized). Time range as it was sent: elapsed_hours=24.` */
+function untoldHint(read: number, inputItems: number): string[] {
+	if (read === inputItems) return [];
+	return [
+		`The log was read for ${read} of ${inputItems} input items. The items in the place of the others say why, and what to do.`,
+	];
+}
+
+/** For example `1,200 lines read, 12 kept (3 not recognized). Asked for the last 24 hours.` */
 function summary(outcomes: readonly FetchOutcome[]): string {
 	const lines = sumOf(outcomes, 'lines');
 	if (lines === 0) {
@@ -60,13 +86,20 @@ function summary(outcomes: readonly FetchOutcome[]): string {
 
 function timeRanges(outcomes: readonly FetchOutcome[]): string {
 	const ranges = [...new Set(outcomes.map(({ timeRange }) => timeRange))];
-	const [first = '', ...others] = ranges;
-	if (others.length === 0) {
-		return first === '' ? 'No time range was sent.' : `Time range as it was sent: ${first}.`;
-	}
-	const named = ranges.slice(0, MOST_TIME_RANGES).map((range) => (range === '' ? 'none' : range));
+	if (ranges.length === 1) return `Asked for ${ranges[0]}.`;
+	const named = ranges.slice(0, MOST_TIME_RANGES).join('; ');
 	const more = ranges.length > MOST_TIME_RANGES ? '; …' : '';
-	return `${ranges.length} time ranges as they were sent: ${named.join('; ')}${more}.`;
+	return `Asked for ${ranges.length} time ranges: ${named}${more}.`;
+}
+
+function filterHint(outcomes: readonly FetchOutcome[]): string[] {
+	// Of several logs, each may be without events for its own reason.
+	if (sumOf(outcomes, 'wanted') > 0) return [];
+	const fields = new Set(outcomes.flatMap(({ blockedBy }) => blockedBy));
+	if (fields.size === 0) return [];
+	const names = [...fields].map((field) => `'${FILTERS[field]}'`).join(', ');
+	const accounts = fields.has('accounts') ? " Those in 'Accounts' are compared as a whole." : '';
+	return [`No line passes ${names}${fields.size === 1 ? '' : ' together'}.${accounts}`];
 }
 
 function limitHint(outcomes: readonly FetchOutcome[]): string[] {

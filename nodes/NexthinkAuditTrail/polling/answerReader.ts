@@ -2,6 +2,7 @@ import type { AuditEvent } from '../event/event';
 import type { Digest } from './digests';
 import { isSameDigest } from './digests';
 import type { HalfWrittenLines } from './halfWritten';
+import type { Matcher } from '../event/filter';
 import type { AnswerPart, PolledLog } from '../event/polledLog';
 import { copied } from '../event/texts';
 import type { Memory } from './memory';
@@ -36,7 +37,7 @@ export interface ReaderSettings {
 	hasSeveralFiles: boolean;
 	/** Most events that are given. */
 	mostEvents: number;
-	isWanted(event: AuditEvent): boolean;
+	matcher: Matcher;
 	digestOf(text: string): Digest;
 	isOutOfTime(): boolean;
 }
@@ -128,7 +129,7 @@ export class AnswerReader {
 		const digest = this.digestOf(entry);
 		const occurrence = this.memory.rememberGone(digest, source);
 		const event = this.log.eventOf(entry);
-		if (!this.settings.isWanted(event)) return true;
+		if (!this.settings.matcher.wants(event)) return true;
 		// It stood before all that is new.
 		this.given.unshift({ event, occurrence, digest, source, file: source, answer: this.answer });
 		return true;
@@ -211,7 +212,7 @@ export class AnswerReader {
 			this.noteLast(digest, source, purpose);
 			return;
 		}
-		const isWanted = !this.isFull && settings.isWanted(log.eventOf(entry));
+		const isWanted = !this.isFull && settings.matcher.wants(log.eventOf(entry));
 		if (isWanted && this.given.length >= settings.mostEvents) this.isFull = true;
 		if (this.isFull) {
 			if (gives === 'all') memory.takeBack(digest);

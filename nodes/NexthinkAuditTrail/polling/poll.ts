@@ -21,7 +21,7 @@
  */
 
 import type { EventFilter } from '../event/filter';
-import { matcher } from '../event/filter';
+import { Matcher } from '../event/filter';
 import type { PolledLog } from '../event/polledLog';
 import { ExplainedError } from '../messages/explainedError';
 import type { Ending, NewEvent, Purpose } from './answerReader';
@@ -173,7 +173,7 @@ class Poll {
 		this.reader = new AnswerReader(log, this.memory, this.sources, this.halfWritten, {
 			hasSeveralFiles: settings.hasSeveralFiles,
 			mostEvents: Math.min(settings.mostEvents, MOST_EVENTS_AT_ONCE),
-			isWanted: matcher(settings.filter),
+			matcher: new Matcher(settings.filter),
 			digestOf: digester(state.salt),
 			isOutOfTime: () => world.isOutOfTime(),
 		});

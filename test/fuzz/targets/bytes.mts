@@ -17,7 +17,7 @@ const { Charset } = shipped<typeof charsetModule>('sources/auditTrailApi/charset
 const { linesOf, wholeLines } = shipped<typeof linesModule>('sources/auditTrailApi/lines');
 const { LogFile } = shipped<typeof logFileModule>('sources/auditTrailApi/logFile');
 const { Parser } = shipped<typeof parserModule>('sources/auditTrailApi/parser');
-const { matcher } = shipped<typeof filterModule>('event/filter');
+const { Matcher } = shipped<typeof filterModule>('event/filter');
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -94,7 +94,7 @@ export const logFileTarget: Target = {
 		const number = numberOf(input);
 		const settings = settingsBy(number);
 		const filter = chosenBy(number >>> 4, filters);
-		const isWanted = matcher(filter);
+		const matcher = new Matcher(filter);
 		if ((input[0] === 0xff && input[1] === 0xfe) || (input[0] === 0xfe && input[1] === 0xff)) {
 			return ['UTF-16'];
 		}
@@ -105,7 +105,7 @@ export const logFileTarget: Target = {
 			bytes,
 			event: new Parser({ ...settings, bareBrackets }).parse(text),
 		}));
-		const wanted = events.filter(({ event }) => isWanted(event));
+		const wanted = events.filter(({ event }) => matcher.wants(event));
 		const expected =
 			filter === filters[0] ? input : Buffer.concat(wanted.map(({ bytes }) => bytes));
 

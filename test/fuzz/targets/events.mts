@@ -9,7 +9,7 @@ import type { Target } from '../target.mts';
 import { filters } from './filters.mts';
 
 const { Parser } = shipped<typeof parserModule>('sources/auditTrailApi/parser');
-const { matcher } = shipped<typeof filterModule>('event/filter');
+const { Matcher } = shipped<typeof filterModule>('event/filter');
 
 const ZONES = ['UTC', 'Europe/Zurich', 'America/St_Johns', 'Australia/Lord_Howe', 'Pacific/Apia'];
 const TIMES = ['2024-12-24T12:00:00Z', '2024-02-29T23:59:59Z', '2025-01-01T00:30:00Z'];
@@ -65,9 +65,9 @@ export const filterTarget: Target = {
 		for (const line of linesOfText(input)) {
 			const event = new Parser(settings).parse(line);
 			for (const [number, filter] of filters.entries()) {
-				const isWanted = matcher(filter)(event);
+				const isWanted = new Matcher(filter).wants(event);
 				must(
-					matcher(filter)(parser.read(line)) === isWanted,
+					new Matcher(filter).wants(parser.read(line)) === isWanted,
 					`say the same of a line as of its event: ${JSON.stringify(filter)}`,
 				);
 				if (isWanted) wanted.push(`${number} ${event.code}`);

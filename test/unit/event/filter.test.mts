@@ -4,7 +4,7 @@ import type { AuditEvent } from '../../../nodes/NexthinkAuditTrail/event/event.t
 import { isRecognized } from '../../../nodes/NexthinkAuditTrail/event/event.ts';
 import { ADMIN_CHANGE_CODES } from '../../../nodes/NexthinkAuditTrail/event/eventCatalogue.ts';
 import type { EventFilter } from '../../../nodes/NexthinkAuditTrail/event/filter.ts';
-import { matcher } from '../../../nodes/NexthinkAuditTrail/event/filter.ts';
+import { Matcher } from '../../../nodes/NexthinkAuditTrail/event/filter.ts';
 import { Parser } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import { UNFILTERED } from '../unfiltered.mts';
 
@@ -30,8 +30,8 @@ function filterWith(fields: Partial<EventFilter>): EventFilter {
 }
 
 function wanted(fields: Partial<EventFilter>): Name[] {
-	const isWanted = matcher(filterWith(fields));
-	return NAMES.filter((name) => isWanted(events.get(name)!));
+	const matcher = new Matcher(filterWith(fields));
+	return NAMES.filter((name) => matcher.wants(events.get(name)!));
 }
 
 describe('a filter', () => {
@@ -109,15 +109,15 @@ describe('a filter', () => {
 		const ownership = line('Updated domain ownership of 3 users');
 		expect(ownership.event).toBe('Domain ownership of accounts changed');
 		const wants = (event: number) =>
-			[profiles, ownership].map(matcher(filterWith({ events: [event] })));
+			[profiles, ownership].map((one) => new Matcher(filterWith({ events: [event] })).wants(one));
 		expect(wants(20204)).toEqual([true, false]);
 		expect(wants(20205)).toEqual([false, true]);
 	});
 
 	it('ignores case in every script', () => {
 		const event = parser.parse('[Portal|LOGIN|20101|ÆGIR] User ÆGIR ПРИВЕТ');
-		expect(matcher(filterWith({ accounts: ['ægir'] }))(event)).toBe(true);
-		expect(matcher(filterWith({ text: 'привет' }))(event)).toBe(true);
+		expect(new Matcher(filterWith({ accounts: ['ægir'] })).wants(event)).toBe(true);
+		expect(new Matcher(filterWith({ text: 'привет' })).wants(event)).toBe(true);
 	});
 
 	it('joins its fields by AND and the values of a field by OR', () => {
@@ -161,5 +161,30 @@ describe('a filter', () => {
 			}),
 			{ numRuns: 2000 },
 		);
+	});
+});
+
+describe('where nothing passes', () => {
+	const blockedBy = (fields: Partial<EventFilter>, names = NAMES): string[] => {
+		const matcher = new Matcher(filterWith(fields));
+		for (const name of names) matcher.wants(events.get(name)!);
+		return matcher.blockedBy;
+	};
+
+	it('the first fields that no event passed together are told', () => {
+		expect(blockedBy({ text: 'nobody wrote this' })).toEqual(['text']);
+		expect(blockedBy({ accounts: ['nobody'], text: 'nobody wrote this' })).toEqual(['accounts']);
+		expect(
+			blockedBy({ codes: [{ first: 1, last: 1 }], events: [2], accounts: ['nobody'] }),
+		).toEqual(['codes', 'events']);
+		expect(blockedBy({ onlyRecognized: true, text: 'nobody wrote this' })).toEqual([
+			'onlyRecognized',
+			'text',
+		]);
+	});
+
+	it('nothing is told when one was wanted, or nothing was asked', () => {
+		expect(blockedBy({ onlyRecognized: true })).toEqual([]);
+		expect(blockedBy({})).toEqual([]);
 	});
 });

@@ -72,6 +72,7 @@ describe('reading a log', () => {
 		expect(counts).toEqual({
 			entries: 5,
 			understood: { lines: 5, recognized: 4, misplaced: 0 },
+			blockedBy: [],
 		});
 	});
 

@@ -1,6 +1,6 @@
 /** Runs a history: n8n's polls, the server's answers, and the count of what has to come and has come. */
 
-import { matcher } from '../../../nodes/NexthinkAuditTrail/event/filter.ts';
+import { Matcher } from '../../../nodes/NexthinkAuditTrail/event/filter.ts';
 import { Parser } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import type { pollLog, PollResult, PollSettings, PollState, PollWorld } from './adapter.mts';
 import type { TimeRange } from '../../../nodes/NexthinkAuditTrail/parameters/timeRange.ts';
@@ -106,8 +106,8 @@ class HistoryRun {
 		this.n8n = new N8n(setup.scheduler);
 		this.ledger = new Ledger(this.files, this.isGlued, setup);
 		const filter = filters[this.isGlued ? 'everything' : setup.filter];
-		const matches = matcher(filter);
-		this.isWanted = (text) => matches(parser.parse(text));
+		const matcher = new Matcher(filter);
+		this.isWanted = (text) => matcher.wants(parser.parse(text));
 		this.settings = {
 			log: `${setup.operation} test`,
 			hasSeveralFiles: isAll,
@@ -354,8 +354,8 @@ class HistoryRun {
 	private editFilter(name: FilterName): void {
 		if (this.isGlued) return;
 		this.settings.filter = filters[name];
-		const matches = matcher(filters[name]);
-		this.isWanted = (text) => matches(parser.parse(text));
+		const matcher = new Matcher(filters[name]);
+		this.isWanted = (text) => matcher.wants(parser.parse(text));
 		for (const line of this.files.flatMap(({ lines }) => lines)) {
 			const wasWanted = line.facts.isWanted;
 			line.facts.isWanted = this.isWanted(line.text);

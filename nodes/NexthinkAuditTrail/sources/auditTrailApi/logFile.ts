@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EventFilter } from '../../event/filter';
-import { matcher, wantsEverything } from '../../event/filter';
+import { Matcher, wantsEverything } from '../../event/filter';
 import { IsoText } from '../../event/isoText';
 import { countInto, nothingUnderstood } from '../../event/understood';
 import { decided } from './bareBrackets';
@@ -39,7 +39,7 @@ export class LogFile {
 	private lastInstant = NaN;
 	private readonly checksum = new Checksum();
 	private readonly isFiltered: boolean;
-	private readonly isWanted: ReturnType<typeof matcher>;
+	private readonly matcher: Matcher;
 
 	constructor(
 		private readonly parser: Parser,
@@ -47,7 +47,7 @@ export class LogFile {
 		private readonly charset = new Charset(null),
 	) {
 		this.isFiltered = !wantsEverything(filter);
-		this.isWanted = matcher(filter);
+		this.matcher = new Matcher(filter);
 	}
 
 	/**
@@ -57,6 +57,11 @@ export class LogFile {
 	 */
 	async *contentOf(log: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
 		yield* this.checksum.watch(this.isFiltered ? this.wantedOf(log) : this.allOf(log));
+	}
+
+	/** Fields of the filter that no line passed together; none, when one was wanted. */
+	get blockedBy(): Array<keyof EventFilter> {
+		return this.matcher.blockedBy;
 	}
 
 	/** To be asked for when the content was read to its end. */
@@ -115,7 +120,7 @@ export class LogFile {
 		let next = 0;
 		for (const text of textsOf(block, isFirst, this.charset)) {
 			const start = afterZeros(block, next);
-			const isWanted = text !== '' && this.isWanted(this.parser.read(text));
+			const isWanted = text !== '' && this.matcher.wants(this.parser.read(text));
 			if (text !== '') {
 				this.linesRead++;
 				countInto(this.understood, this.parser);

@@ -29,11 +29,13 @@ export function auditLogPath(query: AuditLogQuery): string {
 	return parameters === '' ? path : `${path}?${parameters}`;
 }
 
-/** @returns for example `before_date=2024-12-24, elapsed_hours=24`; an empty text when nothing was sent */
-export function timeRangeAsSent(timeRange: TimeRange): string {
-	return sentOf(timeRange)
-		.map((parameter) => parameter.join('='))
-		.join(', ');
+/** @returns what was asked for, to be read after "Asked for", such as `the 8 hours before 2024-12-24T13:00:00` */
+export function timeRangeInWords({ beforeDate, elapsedHours }: TimeRange): string {
+	if (elapsedHours === undefined) {
+		return beforeDate === undefined ? 'the whole log' : `all of the log before ${beforeDate}`;
+	}
+	const hours = elapsedHours === '1' ? 'hour' : `${elapsedHours} hours`;
+	return beforeDate === undefined ? `the last ${hours}` : `the ${hours} before ${beforeDate}`;
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ExplainedError } from '../../../../nodes/NexthinkAuditTrail/messages/explainedError.ts';
 import type { EventFilter } from '../../../../nodes/NexthinkAuditTrail/event/filter.ts';
-import { matcher } from '../../../../nodes/NexthinkAuditTrail/event/filter.ts';
+import { Matcher } from '../../../../nodes/NexthinkAuditTrail/event/filter.ts';
 import { LogFile } from '../../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/logFile.ts';
 import { Parser } from '../../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import { UNFILTERED } from '../../unfiltered.mts';
@@ -107,13 +107,13 @@ describe('a log as a file', () => {
 		);
 		await fc.assert(
 			fc.asyncProperty(log, sizes, filters, async (bytes, chunkSizes, filter) => {
-				const isWanted = matcher(filter);
+				const matcher = new Matcher(filter);
 				const lines = linesOf(bytes);
 				const isPrefixed = lines.some((line) => newParser().read(line.text).isPrefixed);
 				const wanted = lines.filter((line) => {
 					const parser = newParser();
 					if (isPrefixed) parser.bareBrackets = 'text';
-					return isWanted(parser.parse(line.text));
+					return matcher.wants(parser.parse(line.text));
 				});
 				const expected = Buffer.concat(wanted.map(({ raw }) => raw));
 				const { content, summary, linesRead } = await fileOf(bytes, chunkSizes, filter);
