@@ -289,7 +289,7 @@ const refusedOthers: Row[] = [
 	),
 	codes('2010'),
 	codes('20211-20201'),
-	codes('20101; 20102'),
+	codes('20101 20102'),
 	codes('20101, x', "'x'"),
 	refused(
 		'Event Codes that are an object',
@@ -320,6 +320,30 @@ const refusedOthers: Row[] = [
 		{ filters: { accounts: '={{ [["jdoe"]] }}' } },
 		"'Accounts' must be a text or a list of texts, but holds a list",
 		"Enter the values of 'Accounts' separated by commas.",
+	),
+	...(
+		[
+			['*', "'*'"],
+			['*keller*', "'*keller*'"],
+			['null', "'null'"],
+			['["all"]', "'all'"],
+			['[jdoe, root]', "'[jdoe'"],
+		] as const
+	).map(([accounts, shown]) =>
+		refused(
+			`Accounts ${accounts}`,
+			{ filters: { accounts } },
+			`'Accounts' holds ${shown}, but takes whole names only, or nothing for every account`,
+			"Enter whole names separated by commas in 'Accounts', or leave it empty for every account. For a part of a name, use 'Text'.",
+		),
+	),
+	...['null', '*keller*'].map((text) =>
+		refused(
+			`Text ${text}`,
+			{ filters: { text } },
+			`'Text' is '${text}', but takes a part of a line without wildcards, or nothing for every line`,
+			"Enter a part of the line as it stands there in 'Text', with what stands beside it if it is a word such as all, or leave it empty for every line.",
+		),
 	),
 	refused(
 		'a Text that is a list',
