@@ -431,56 +431,67 @@ const refusedPolls: Row[] = (
 	),
 );
 
-const addressRemedy = (label: string): string =>
-	`Enter only the host name in '${label}', for example company.eu.nexthink.cloud, or its address with https:// and no path, user name or question mark.`;
+/** Why an address is refused, and what to do, for a field of the credential. */
+type Reason = readonly [what: string, remedy: (label: string) => string];
+const onlyTheHost: Reason[1] = (label) =>
+	`Enter only the host name in '${label}', for example company.eu.nexthink.cloud, or its address with https://.`;
+const reasons: Record<'user' | 'http' | 'dotless' | 'other' | 'empty', Reason> = {
+	user: [
+		'must hold no user name and no password',
+		(label) =>
+			`Take the @ and what stands before it out of '${label}': what n8n signs in with has fields of its own.`,
+	],
+	http: [
+		'must not begin with http://, which anybody on the way can read',
+		(label) => `Use https:// in '${label}'.`,
+	],
+	dotless: [
+		'is not a whole host name',
+		(label) => `Enter the whole host name, such as company.eu.nexthink.cloud, in '${label}'.`,
+	],
+	other: ['must be a host name or an https address', onlyTheHost],
+	empty: ['is empty', onlyTheHost],
+};
 
-/** Addresses that no password may be sent to; they are not shown, because people paste passwords in them. */
-const refusedAddresses: Row[] = [
-	'http://nexthink.example',
-	'https://nexthink.example/api',
-	'nexthink.example?x=1',
-	'nexthink.example#x',
-	'user@nexthink.example',
-	'https://user:pass@nexthink.example',
-	'ftp://nexthink.example',
-	'file:///etc/passwd',
-	'nexthink .example',
-	'nexthink.example\nx',
-	'nexthink.example\r\nX-Own: b',
-	'nexthink.example\\@other.example',
-	'http://127.0.0.1.nexthink.example',
-	'http://localhost.nexthink.example',
-	'nexthink.example:99999',
-	'nexthink.example:',
-	'[::1',
-	'2001:db8::1',
-].map(
-	(address): Row => ({
+function refusedAddress(address: string, reason: keyof typeof reasons): Row {
+	const [what, remedy] = reasons[reason];
+	return {
 		what: `the address ${JSON.stringify(address).slice(0, 50)}`,
 		address,
 		requests: UNSENT,
 		outcome: {
 			message: {
-				basicAuth: `'Instance' in the credential must be a host name or an https address without anything after it`,
-				oAuth2: `'API Address' in the credential must be a host name or an https address without anything after it`,
+				basicAuth: `'Instance' in the credential ${what}`,
+				oAuth2: `'API Address' in the credential ${what}`,
 			},
-			description: { basicAuth: addressRemedy('Instance'), oAuth2: addressRemedy('API Address') },
+			description: { basicAuth: remedy('Instance'), oAuth2: remedy('API Address') },
 		},
-	}),
-);
+	};
+}
 
-const emptyAddress: Row = {
-	what: 'an address of blanks',
-	address: '  ',
-	requests: UNSENT,
-	outcome: {
-		message: {
-			basicAuth: "'Instance' in the credential is empty",
-			oAuth2: "'API Address' in the credential is empty",
-		},
-		description: { basicAuth: addressRemedy('Instance'), oAuth2: addressRemedy('API Address') },
-	},
-};
+/** Addresses that no password may be sent to; they are not shown, because people paste passwords in them. */
+const refusedAddresses: Row[] = (
+	[
+		['  ', 'empty'],
+		['http://nexthink.example', 'http'],
+		['http://127.0.0.1.nexthink.example', 'http'],
+		['http://localhost.nexthink.example', 'http'],
+		['user@nexthink.example', 'user'],
+		['https://user:pass@nexthink.example', 'user'],
+		['nexthink.example\\@other.example', 'user'],
+		['company', 'dotless'],
+		['https://company/path', 'dotless'],
+		['ftp://nexthink.example', 'other'],
+		['file:///etc/passwd', 'other'],
+		['nexthink .example', 'other'],
+		['nexthink.example\nx', 'other'],
+		['nexthink.example\r\nX-Own: b', 'other'],
+		['nexthink.example:99999', 'other'],
+		['nexthink.example:', 'other'],
+		['[::1', 'other'],
+		['2001:db8::1', 'other'],
+	] as const
+).map(([address, reason]) => refusedAddress(address, reason));
 
 const ofRegion = (what: string, credential: Record<string, unknown>, outcome: Told): Row => ({
 	what,
@@ -507,9 +518,9 @@ const refusedRegions: Row[] = [
 		'an instance of dots',
 		{ region: 'eu', instance: '...' },
 		{
-			message: "'Instance' in the credential is empty",
+			message: "'Instance' in the credential must be the name of an instance",
 			description:
-				"Enter the name of your Nexthink instance in 'Instance': the first part of its host name.",
+				"Enter the name of your Nexthink instance in 'Instance': the first part of its host name, such as company in company.eu.nexthink.cloud.",
 		},
 	),
 ];
@@ -520,6 +531,7 @@ const takenAddresses: Row[] = [
 	'no-such-host.invalid.',
 	'no-such-host.invalid:8443',
 	' https://no-such-host.invalid/ ',
+	'https://no-such-host.invalid/portal/#/dashboards?id=1',
 	'HTTPS://no-such-host.invalid',
 	'kein-söLcher-host.invalid',
 	'нет-такого.invalid',
@@ -541,7 +553,7 @@ const takenAddresses: Row[] = [
 
 const longAddress: Row = {
 	what: 'an address of 10,000 letters',
-	address: 'a'.repeat(10_000),
+	address: `${'a'.repeat(10_000)}.example`,
 	requests: { basicAuth: { log: 0, token: 0 }, oAuth2: { log: 0, token: 1 } },
 	outcome: noConnection('EINVAL'),
 };
@@ -558,7 +570,6 @@ export const parameterRows: Row[] = [
 	...refusedFiles,
 	...refusedPolls,
 	...refusedAddresses,
-	emptyAddress,
 	longAddress,
 	...refusedRegions,
 	...takenAddresses,
