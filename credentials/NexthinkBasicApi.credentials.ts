@@ -8,6 +8,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { baseAddress } from '../nodes/NexthinkAuditTrail/http/addresses';
+import { baseAddressExpression } from '../nodes/NexthinkAuditTrail/http/addressExpressions';
 import { sentOnRules } from '../nodes/NexthinkAuditTrail/http/credentialTest';
 
 /** A local Nexthink account with administrator rights ("User account" of the API's page). */
@@ -30,7 +31,7 @@ export class NexthinkBasicApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. company.eu.nexthink.cloud',
 			description:
-				'Host name with which you open Nexthink in the browser, or its https address. No path, no user name.',
+				'Host name with which you open Nexthink in the browser. It is taken out of a pasted https address.',
 		},
 		{
 			displayName: 'Username',
@@ -84,7 +85,7 @@ export class NexthinkBasicApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.instance.trim().replace(/^(?!https?:\\/\\/)/i, "https://") }}',
+			baseURL: `={{ ${baseAddressExpression('$credentials.instance')} }}`,
 			url: '/audit-trail/api/v1/portal/type/auditlog',
 			qs: { elapsed_hours: 1 },
 			skipSslCertificateValidation: '={{ $credentials.ignoreSslIssues }}',

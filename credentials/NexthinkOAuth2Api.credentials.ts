@@ -1,4 +1,9 @@
 import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import {
+	baseAddressExpression,
+	instanceNameExpression,
+	tokenAddressExpression,
+} from '../nodes/NexthinkAuditTrail/http/addressExpressions';
 import { sentOnRules } from '../nodes/NexthinkAuditTrail/http/credentialTest';
 
 /** An OAuth client that Nexthink Support has enabled ("OAuth" of the API's page). */
@@ -79,7 +84,7 @@ export class NexthinkOAuth2Api implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. https://agora.eu.nexthink.cloud',
-			description: 'Host name or https address of the API, without a path',
+			description: 'Host name or https address of the API',
 			displayOptions: { show: { useCustomUrls: [true] } },
 		},
 		{
@@ -96,9 +101,8 @@ export class NexthinkOAuth2Api implements ICredentialType {
 			displayName: 'Access Token URL',
 			name: 'accessTokenUrl',
 			type: 'hidden',
-			// Only letters, digits and hyphens of instance and region get into the host name.
-			default:
-				'={{ $self["useCustomUrls"] ? $self["tokenUrl"] : "https://" + $self["instance"].trim().replace(/^https?:\\/\\//i, "").split(".")[0].replace(/[^a-z0-9-]/gi, "") + "-login." + ($self["region"] === "other" ? $self["customRegion"] : $self["region"]).trim().replace(/[^a-z0-9-]/gi, "") + ".nexthink.cloud/oauth2/default/v1/token" }}',
+			// Only letters, digits and hyphens of the region get into the host name.
+			default: `={{ $self["useCustomUrls"] ? ${tokenAddressExpression('$self["tokenUrl"]', '$self["apiUrl"]')} : "https://" + ${instanceNameExpression('$self["instance"]')} + "-login." + ($self["region"] === "other" ? $self["customRegion"] : $self["region"]).trim().replace(/[^a-z0-9-]/gi, "") + ".nexthink.cloud/oauth2/default/v1/token" }}`,
 		},
 		{
 			displayName: 'Client ID',
@@ -140,8 +144,7 @@ export class NexthinkOAuth2Api implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL:
-				'={{ $credentials.useCustomUrls ? $credentials.apiUrl.trim().replace(/^(?!https?:\\/\\/)/i, "https://") : "https://agora." + ($credentials.region === "other" ? $credentials.customRegion : $credentials.region).trim().replace(/[^a-z0-9-]/gi, "") + ".nexthink.cloud" }}',
+			baseURL: `={{ $credentials.useCustomUrls ? ${baseAddressExpression('$credentials.apiUrl')} : "https://agora." + ($credentials.region === "other" ? $credentials.customRegion : $credentials.region).trim().replace(/[^a-z0-9-]/gi, "") + ".nexthink.cloud" }}`,
 			url: '/audit-trail/api/v1/portal/type/auditlog',
 			qs: { elapsed_hours: 1 },
 			skipSslCertificateValidation: '={{ $credentials.ignoreSSLIssues }}',

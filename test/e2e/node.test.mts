@@ -719,9 +719,25 @@ describe('the credential test', () => {
 		}
 	});
 
-	it('of a path in the instance says what to enter', async () => {
+	it('of an address as a browser shows it is OK', async () => {
+		const instance = `${simulator.address}/portal/#/dashboards?id=1`;
+		expect(await n8n.testCredential(basicCredential({ instance }))).toMatchObject({ status: 'OK' });
+	});
+
+	it.each(['http://nexthink.example', 'https://user:pass@nexthink.example', 'company'])(
+		'of OAuth2 asks for no token where it could not go on to the API: %s',
+		async (apiUrl) => {
+			const { status, message } = await n8n.testCredential(oAuth2Credential({ apiUrl }));
+
+			expect(status).toBe('Error');
+			expect(message).not.toBe('');
+			expect(simulator.requests).toEqual([]);
+		},
+	);
+
+	it('of plain http to another machine says what to enter', async () => {
 		const { status, message } = await n8n.testCredential(
-			basicCredential({ instance: `${simulator.address}/portal` }),
+			basicCredential({ instance: 'http://nexthink.example' }),
 		);
 
 		expect(status).toBe('Error');

@@ -84,6 +84,11 @@ export interface Engine {
 	/** What the editor's Engine list would show. */
 	searchEngines(credential: StoredCredential, filter?: string): Promise<unknown>;
 	activate(settings: TriggerSettings): ActiveTrigger;
+	/**
+	 * What n8n makes of an expression of a credential's type.
+	 * @param fields `$self` where it is a field's, `$credentials` where it is the test's
+	 */
+	evaluate(expression: string, fields: StoredCredential): unknown;
 	/** What stands under the name of a node in the workflow. */
 	subtitle(of: 'node' | 'trigger', parameters: INodeParameters): unknown;
 	/** Where the files of items are. */
@@ -195,6 +200,24 @@ export async function startEngine(
 		) as ICredentialDataDecryptedObject;
 		if (stored.data.oauthTokenData) resolved.oauthTokenData = stored.data.oauthTokenData;
 		return resolved;
+	}
+
+	function evaluate(expression: string, fields: StoredCredential): unknown {
+		const { expression: resolver } = makeWorkflow(nodeWith({}, fields, false), 'UTC');
+		const data = fields.data as INodeParameters;
+		return resolver.getParameterValue(
+			expression,
+			null,
+			0,
+			0,
+			NODE_NAME,
+			[],
+			'internal',
+			{ $credentials: data } as never,
+			undefined,
+			false,
+			data as never,
+		);
 	}
 
 	function nodeWith(
@@ -348,7 +371,18 @@ export async function startEngine(
 		};
 	}
 
-	return { run, searchEngines, subtitle, activate, files, node, trigger, credentialType, close };
+	return {
+		run,
+		searchEngines,
+		evaluate,
+		subtitle,
+		activate,
+		files,
+		node,
+		trigger,
+		credentialType,
+		close,
+	};
 }
 
 function listenToLog(n8nCore: string, noteLog: (message: string, metadata: object) => void): void {

@@ -171,6 +171,24 @@ describe('Before Date', () => {
 	);
 });
 
+// In n8n's engine alone: a whole n8n may take such settings for something else.
+describe.each(['"Europe/Berlin"', 'DEFAULT'])('the time zone %s of a workflow', (timezone) => {
+	it('stops nothing where no zone is needed', async () => {
+		const { requests, error } = await send({ elapsedHours: 24 }, { timezone });
+		expect(error).toBeNull();
+		expect(requests.map(({ query }) => query)).toEqual([{ elapsed_hours: '24' }]);
+	});
+
+	it('is told where a date needs one, and nothing is sent', async () => {
+		const { requests, error } = await send({ beforeDate: '2024-12-24T14:00:00' }, { timezone });
+		expect(error?.message).toBe(
+			`The time zone of the workflow must be an IANA name, but is '${timezone}'`,
+		);
+		expect(error?.description).toContain('GENERIC_TIMEZONE');
+		expect(requests).toEqual([]);
+	});
+});
+
 describe('Elapsed Hours', () => {
 	it.each([
 		[24, '24'],

@@ -144,11 +144,14 @@ const judges: Array<[string, Judge]> = [
 	['events', quietly((text) => readFilter({ events: text }))],
 	['a number', quietly((text) => readWholeNumber('Limit', text))],
 	['a time zone', quietly((text) => readTimeZone('Log Time Zone', text))],
-	['a date', quietly((text) => readTimeRange({ beforeDate: text }, { workflow: utc, log: utc }))],
-	['a file name', quietly((text) => readFileSettings({ fileName: text }, query, 0, utc))],
+	[
+		'a date',
+		quietly((text) => readTimeRange({ beforeDate: text }, { workflow: () => utc, log: utc })),
+	],
+	['a file name', quietly((text) => readFileSettings({ fileName: text }, query, 0, () => utc))],
 	[
 		'a file named after an Engine',
-		(text) => readFileSettings({}, { ...query, operation: 'engine', engine: text }, 0, utc),
+		(text) => readFileSettings({}, { ...query, operation: 'engine', engine: text }, 0, () => utc),
 	],
 ];
 

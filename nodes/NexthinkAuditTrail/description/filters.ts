@@ -17,7 +17,7 @@ export const filters: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. jdoe, *system',
 			description:
-				'Accounts, separated by commas. The whole name is compared, ignoring case, with who did it and with whom it was done to.',
+				'Accounts, separated by commas. The whole name is compared, ignoring case, with who did it and with whom it was done to. There are no wildcards: for a part of a name, use Text.',
 		},
 		{
 			displayName: 'Event Codes',

@@ -4,42 +4,58 @@ import { ExplainedError } from '../messages/explainedError';
 export const REDIRECT_STATUSES = [301, 302, 303, 307, 308];
 
 const WITH_SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
-/** White space, control characters, what begins a user part, a query or a fragment, a scheme or port alone; `\` is read as `/` by URLs. */
-const NOT_IN_AN_ADDRESS = /[\s\p{Cc}@?#\\]|:$/u;
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+/**
+ * An address over which a secret may travel: https, or no scheme, or http to this machine itself; a whole host name, which
+ * has a dot, or an IP address; perhaps a port; and what a browser has behind it, which is not looked at. Neither a user part
+ * nor `\`, which URLs read as `/`. The credentials evaluate it, too (`addressExpressions.ts`), so it needs no flag but `i`.
+ */
+export const ADDRESS =
+	/^(?:https:\/\/|http:\/\/(?=(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?:[:/?#]|$)))?(?:localhost|\[[0-9a-f:.]+\]|[^\s@/?#\\:[\].]+\.[^\s@/?#\\:[\]]*)(?::\d+)?(?:[/?#][^\s@\\]*)?$/i;
+/** The name of an instance: by itself, or at the beginning of the host name, in an address as a browser shows it. */
+export const INSTANCE_NAME = /^(?:https?:\/\/)?([a-z0-9][a-z0-9-]*)(?:[.:/?#][^\s@\\]*)?$/i;
+const PLAIN_HTTP = /^http:\/\/(?!(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?:[:/?#]|$))/i;
+const WITHOUT_A_DOT = /^(?:https:\/\/)?[\p{L}\p{N}_-]+(?::\d+)?(?:[/?#]|$)/iu;
 /** One label of a host name, as the documented regions are: eu, meta, pac, us. */
 const REGION = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 
 /**
  * @param label the credential's field as the editor shows it
- * @param value a host name, or an https address without anything after the host and port
+ * @param value a host name, or an https address, of which the host and the port count: people paste what a browser shows
  * @returns the address without a slash at its end, for example `https://nexthink.example`
  * @throws ExplainedError
  */
 export function baseAddress(label: string, value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
-	const url = text === '' || NOT_IN_AN_ADDRESS.test(text) ? null : secureUrl(text);
-	if (url && url.pathname === '/') return url.origin;
-	// The value is not shown: people paste addresses with a password in them.
-	throw new ExplainedError(
-		text === ''
-			? `'${label}' in the credential is empty`
-			: `'${label}' in the credential must be a host name or an https address without anything after it`,
-		`Enter only the host name in '${label}', for example company.eu.nexthink.cloud, or its address with https:// and no path, user name or question mark.`,
+	const url = urlOf(text);
+	if (url !== null) return url.origin;
+	throw (
+		unsafeAddress(label, text) ??
+		new ExplainedError(
+			text === ''
+				? `'${label}' in the credential is empty`
+				: `'${label}' in the credential must be a host name or an https address`,
+			`Enter only the host name in '${label}', for example company.eu.nexthink.cloud, or its address with https://.`,
+		)
 	);
 }
 
 /**
  * @param label the credential's field as the editor shows it
- * @param value the address of a token end point; a path is allowed
+ * @param value the whole address of a token end point
  * @throws ExplainedError when a client secret must not be sent there
  */
 export function checkTokenAddress(label: string, value: unknown): void {
 	const text = typeof value === 'string' ? value.trim() : '';
-	if (text !== '' && !text.includes('@') && WITH_SCHEME.test(text) && secureUrl(text)) return;
-	throw new ExplainedError(
-		`'${label}' in the credential must be an https address`,
-		`Enter the whole address of the token end point in '${label}', beginning with https://.`,
+	const hasScheme = WITH_SCHEME.test(text);
+	if (hasScheme && urlOf(text) !== null) return;
+	throw (
+		unsafeAddress(label, text) ??
+		new ExplainedError(
+			hasScheme || text === ''
+				? `'${label}' in the credential must be an https address`
+				: `'${label}' in the credential must begin with https://`,
+			`Enter the whole address of the token end point in '${label}', for example https://company-login.eu.nexthink.cloud/oauth2/default/v1/token.`,
+		)
 	);
 }
 
@@ -62,21 +78,52 @@ export function regionAddress(region: unknown): string {
  * @throws ExplainedError
  */
 export function checkInstanceName(instance: unknown): void {
-	if (typeof instance === 'string' && /[a-z0-9]/i.test(instance)) return;
-	throw new ExplainedError(
-		"'Instance' in the credential is empty",
-		"Enter the name of your Nexthink instance in 'Instance': the first part of its host name.",
+	const text = typeof instance === 'string' ? instance.trim() : '';
+	if (INSTANCE_NAME.test(text)) return;
+	throw (
+		withUserPart('Instance', text) ??
+		new ExplainedError(
+			text === ''
+				? "'Instance' in the credential is empty"
+				: "'Instance' in the credential must be the name of an instance",
+			"Enter the name of your Nexthink instance in 'Instance': the first part of its host name, such as company in company.eu.nexthink.cloud.",
+		)
 	);
 }
 
-/** @returns null for what is no URL, or one over which a secret would travel in the clear */
-function secureUrl(text: string): URL | null {
+/** @returns null for what is no URL, or one over which a secret must not travel */
+function urlOf(text: string): URL | null {
+	if (!ADDRESS.test(text)) return null;
 	try {
-		const url = new URL(WITH_SCHEME.test(text) ? text : `https://${text}`);
-		const isSecure =
-			url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
-		return isSecure ? url : null;
+		return new URL(WITH_SCHEME.test(text) ? text : `https://${text}`);
 	} catch {
 		return null;
 	}
+}
+
+/** What people paste or leave out, each with its own remedy; the value is not shown, because it may hold a password. */
+function unsafeAddress(label: string, text: string): ExplainedError | null {
+	const userPart = withUserPart(label, text);
+	if (userPart !== null) return userPart;
+	if (PLAIN_HTTP.test(text)) {
+		return new ExplainedError(
+			`'${label}' in the credential must not begin with http://, which anybody on the way can read`,
+			`Use https:// in '${label}'.`,
+		);
+	}
+	if (WITHOUT_A_DOT.test(text)) {
+		return new ExplainedError(
+			`'${label}' in the credential is not a whole host name`,
+			`Enter the whole host name, such as company.eu.nexthink.cloud, in '${label}'.`,
+		);
+	}
+	return null;
+}
+
+function withUserPart(label: string, text: string): ExplainedError | null {
+	if (!text.includes('@')) return null;
+	return new ExplainedError(
+		`'${label}' in the credential must hold no user name and no password`,
+		`Take the @ and what stands before it out of '${label}': what n8n signs in with has fields of its own.`,
+	);
 }

@@ -8,7 +8,7 @@ import { readWholeNumber } from './numbers';
 import { readFileSettings } from './output';
 import { readSwitch } from './switches';
 import { readTimeRange } from './timeRange';
-import { readTimeZone } from './timeZones';
+import { workflowTimeZone } from './timeZones';
 
 const OUTPUTS = ['items', 'file'] as const;
 
@@ -22,19 +22,18 @@ export interface NodeParameters extends LogParameters {
 }
 
 /**
- * @param workflowTimeZone IANA name
+ * @param workflowZone an IANA name, unless n8n's settings hold something else; it is not looked at where it is not needed
  * @param now epoch milliseconds
  * @throws ExplainedError, so that nothing is sent
  */
 export function readNodeParameters(
 	parameter: ReadParameter,
-	workflowTimeZone: string,
+	workflowZone: string,
 	now: number,
 ): NodeParameters {
 	const common = readLogParameters(parameter);
 	const { operation, engine, logTimeZone } = common;
-	const workflowZone = readTimeZone('Timezone', workflowTimeZone);
-	const zones = { workflow: workflowZone, log: logTimeZone };
+	const zones = { workflow: () => workflowTimeZone(workflowZone), log: logTimeZone };
 	const timeRange = readTimeRange(readCollection(parameter, 'timeRange'), zones);
 	const query: AuditLogQuery = { operation, engine, timeRange };
 	const isFile = readChoice('Output', parameter('output', output.default), OUTPUTS) === 'file';
@@ -42,7 +41,7 @@ export function readNodeParameters(
 	return {
 		...common,
 		query,
-		fileSettings: isFile ? readFileSettings(options, query, now, workflowZone) : null,
+		fileSettings: isFile ? readFileSettings(options, query, now, zones.workflow) : null,
 		limit:
 			isFile || readSwitch('Return All', parameter('returnAll'))
 				? null

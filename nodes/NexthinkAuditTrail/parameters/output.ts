@@ -21,14 +21,14 @@ const DATE_LENGTH = 'yyyy-mm-dd'.length;
  * @param options the 'Options' collection
  * @param query what is asked for: a file without a name of its own is named after it
  * @param now epoch milliseconds
- * @param workflowZone whose date stands in that name
+ * @param workflowZone whose date stands in that name, if it is not asked for up to a date
  * @throws ExplainedError
  */
 export function readFileSettings(
 	options: Record<string, unknown>,
 	query: AuditLogQuery,
 	now: number,
-	workflowZone: TimeZone,
+	workflowZone: () => TimeZone,
 ): FileSettings {
 	const compress = readSwitch('Compress', optionOf(options, 'compress'));
 	const given = readFileName(optionOf(options, 'fileName'));
@@ -62,10 +62,10 @@ function readField(value: unknown): string {
 function usualName(
 	{ operation, engine, timeRange }: AuditLogQuery,
 	now: number,
-	workflowZone: TimeZone,
+	workflowZone: () => TimeZone,
 ): string {
 	const names = { portal: 'portal', allEngines: 'all-engines', engine: namedAfter(engine ?? '') };
-	const until = timeRange.beforeDate ?? localDateTime(now, workflowZone);
+	const until = timeRange.beforeDate ?? localDateTime(now, workflowZone());
 	return `${names[operation]}-audit-${until.slice(0, DATE_LENGTH)}.log`;
 }
 

@@ -11,18 +11,25 @@ export type { TimeRange } from '../sources/auditTrailApi/query';
 export { localDateTime } from '../sources/auditTrailApi/query';
 
 export interface Zones {
-	/** In which the editor's date picker is meant. */
-	workflow: TimeZone;
+	/**
+	 * In which the editor's date picker is meant. Asked for only where a value names no zone, because n8n's settings may
+	 * hold something that is none.
+	 */
+	workflow: () => TimeZone;
 	/** In which Nexthink reads a date without a zone. */
 	log: TimeZone;
 }
 
 const BEFORE_DATE = 'Before Date';
 
-/** A date, then perhaps a time, then perhaps a zone. */
+/** A date, then perhaps a time, then perhaps a zone, before which SQL has a blank. */
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DATE_TIME =
-	/^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/i;
+	/^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?: ?(Z|[+-]\d{2}(?::?\d{2})?))?$/i;
+/** As people write dates elsewhere: with points the day stands first, otherwise the day or the month. */
+const DAY_AND_MONTH_FIRST = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)/;
+/** Stands in a remedy where no date was meant. */
+const SOME_DATE = '2024-12-24';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -50,28 +57,27 @@ export function readTimeRange(collection: Record<string, unknown>, zones: Zones)
  * zone is read in the workflow's zone and converted. Fractions of a second are cut.
  */
 function readBeforeDate(value: unknown, zones: Zones): string {
-	if (typeof value === 'string') {
-		const text = value.trim();
-		if (DATE.test(text) && midnight(text) !== null) return text;
-		const match = DATE_TIME.exec(text);
-		const instant = match && instantOf(match, zones.workflow);
-		if (instant !== null) return inZone(value, instant, zones.log);
+	const text = typeof value === 'string' ? value.trim() : '';
+	if (DATE.test(text)) {
+		if (midnight(text) === null) throw doesNotExist(value);
+		return text;
 	}
-	const instant = instantOfObject(value);
+	const match = DATE_TIME.exec(text);
+	const instant = match === null ? instantOfObject(value) : instantOf(match, zones.workflow);
 	if (instant !== null) return inZone(value, instant, zones.log);
-	throw notADate(value);
+	throw match === null ? notADate(value) : doesNotExist(value);
 }
 
-function instantOf(match: RegExpExecArray, workflowZone: TimeZone): number | null {
+function instantOf(match: RegExpExecArray, workflowZone: () => TimeZone): number | null {
 	const [, date, hours, minutes, seconds = '0', zone] = match;
 	const day = midnight(date!);
 	if (day === null || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59)
 		return null;
 	const local = day + Number(hours) * HOUR + Number(minutes) * MINUTE + Number(seconds) * SECOND;
-	if (zone === undefined) return workflowZone.toInstant(local, 'later');
+	if (zone === undefined) return workflowZone().toInstant(local, 'later');
 	if (zone.toUpperCase() === 'Z') return local;
 	const zoneHours = Number(zone.slice(1, 3));
-	const zoneMinutes = Number(zone.slice(-2));
+	const zoneMinutes = Number(/\d{2}$/.exec(zone.slice(3)) ?? 0);
 	if (zoneHours > 23 || zoneMinutes > 59) return null;
 	const offset = zoneHours * HOUR + zoneMinutes * MINUTE;
 	return zone.startsWith('-') ? local + offset : local - offset;
@@ -96,9 +102,9 @@ function midnight(date: string): number | null {
 
 function inZone(value: unknown, instant: number, zone: TimeZone): string {
 	// Checked before the conversion as well: there are dates that no time zone can be asked about.
-	if (!hasFourDigits(instant)) throw notADate(value);
+	if (!hasFourDigits(instant)) throw doesNotExist(value);
 	const local = zone.toLocal(instant);
-	if (!hasFourDigits(local)) throw notADate(value);
+	if (!hasFourDigits(local)) throw doesNotExist(value);
 	return localDateTime(instant, zone);
 }
 
@@ -106,9 +112,32 @@ function hasFourDigits(instant: number): boolean {
 	return instant >= FIRST_INSTANT && instant <= LAST_INSTANT;
 }
 
-function notADate(value: unknown): ExplainedError {
+function doesNotExist(value: unknown): ExplainedError {
 	return new ExplainedError(
 		`'${BEFORE_DATE}' must be a date that exists, but is ${shown(value)}`,
 		`Pick a date in '${BEFORE_DATE}', or enter one such as 2024-12-24 or 2024-12-24T14:00:00. To ask for everything up to now, remove the field.`,
 	);
+}
+
+function notADate(value: unknown): ExplainedError {
+	const text = typeof value === 'string' ? value.trim() : '';
+	const example = dateMeant(text) ?? SOME_DATE;
+	return new ExplainedError(
+		text === ''
+			? `'${BEFORE_DATE}' must be a date, but is ${shown(value)}`
+			: `'${BEFORE_DATE}' cannot be read as a date: ${shown(value)}`,
+		`Write ${example} in '${BEFORE_DATE}', or with a time ${example}T14:00:00. To ask for everything up to now, remove the field.`,
+	);
+}
+
+/** @returns the date in the form that is read, or null where it could be another one as well */
+function dateMeant(text: string): string | null {
+	const [, first, mark, second, year] = DAY_AND_MONTH_FIRST.exec(text) ?? [];
+	if (first === undefined || second === undefined) return null;
+	const written = (month: string, day: string): string =>
+		`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+	const read =
+		mark === '.' ? [written(second, first)] : [written(second, first), written(first, second)];
+	const [date = null, another] = new Set(read.filter((each) => midnight(each) !== null));
+	return another === undefined ? date : null;
 }

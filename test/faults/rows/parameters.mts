@@ -115,15 +115,47 @@ function expectEngine(requests: IncomingMessage[], name: string): void {
 	}
 }
 
+const writeDate = (date: string): string =>
+	`Write ${date} in 'Before Date', or with a time ${date}T14:00:00. To ask for everything up to now, remove the field.`;
 const DATE_REMEDY =
 	"Pick a date in 'Before Date', or enter one such as 2024-12-24 or 2024-12-24T14:00:00. To ask for everything up to now, remove the field.";
 
+const refusedDate = (beforeDate: string, message: string, remedy: string): Row =>
+	refused(
+		`Before Date ${JSON.stringify(beforeDate)}`,
+		{ timeRange: { beforeDate, elapsedHours: 1 } },
+		`'Before Date' ${message}`,
+		remedy,
+		{ ways: ITEM },
+	);
+
 const refusedDates: Row[] = [
-	...neither,
-	['={{ $json.missing }}', 'empty'] as const,
-	['={{ true }}', 'true'] as const,
-	['={{ 1735048800000 }}', '1735048800000'] as const,
-	['2024-12-24\nX: y', "'2024-12-24 X: y'"] as const,
+	...[
+		...neither,
+		['={{ $json.missing }}', 'empty'] as const,
+		['={{ true }}', 'true'] as const,
+		['={{ 1735048800000 }}', '1735048800000'] as const,
+	].map(([value, shown]) =>
+		refusedDate(String(value), `must be a date, but is ${shown}`, writeDate('2024-12-24')),
+	),
+	...(
+		[
+			['2024-12-24\nX: y', '2024-12-24 X: y', '2024-12-24'],
+			['28.11.2026', '28.11.2026', '2026-11-28'],
+			['12/24/2024', '12/24/2024', '2024-12-24'],
+			...[
+				'yesterday',
+				'2024-W52-2',
+				'2024',
+				'2024-12-24T14:00:00&elapsed_hours=1',
+				'12024-12-24',
+				'-2024-12-24',
+				'２０２４-12-24',
+			].map((value) => [value, value, '2024-12-24'] as const),
+		] as const
+	).map(([value, shown, date]) =>
+		refusedDate(value, `cannot be read as a date: '${shown}'`, writeDate(date)),
+	),
 	...[
 		'2023-02-29',
 		'2100-02-29',
@@ -132,27 +164,12 @@ const refusedDates: Row[] = [
 		'2024-12-24T14:60:00',
 		'2024-12-24T23:59:60',
 		'2024-12-24T14:00:00+25:00',
-		'yesterday',
-		'24.12.2024',
-		'12/24/2024',
-		'2024-W52-2',
-		'2024',
-		'2024-12-24T14:00:00&elapsed_hours=1',
 		'0000-01-01',
 		'0000-12-31T23:59:59Z',
-		'12024-12-24',
-		'-2024-12-24',
-		'２０２４-12-24',
-	].map((value) => [value, `'${value}'`] as const),
-].map(([beforeDate, shown]) =>
-	refused(
-		`Before Date ${JSON.stringify(beforeDate)}`,
-		{ timeRange: { beforeDate, elapsedHours: 1 } },
-		`'Before Date' must be a date that exists, but is ${shown}`,
-		DATE_REMEDY,
-		{ ways: ITEM },
+	].map((value) =>
+		refusedDate(value, `must be a date that exists, but is '${value}'`, DATE_REMEDY),
 	),
-);
+];
 
 const refusedDatesOfZones: Row[] = [
 	['9999-12-31T23:00:00Z', 'UTC', 'Asia/Tokyo'],
@@ -174,6 +191,8 @@ const takenDates: Row[] = (
 		['2000-02-29T23:59:59', '2000-02-29T22:59:59'],
 		['9999-12-31', '9999-12-31'],
 		['9999-12-31T23:59:59', '9999-12-31T22:59:59'],
+		['2024-12-24 14:00:00.000 -01:00', '2024-12-24T15:00:00'],
+		['2024-12-24 14:00:00+02', '2024-12-24T12:00:00'],
 	] as const
 ).map(([beforeDate, sent]) => ({
 	what: `Before Date ${beforeDate} in Europe/Zurich`,
@@ -270,7 +289,7 @@ const refusedOthers: Row[] = [
 	),
 	codes('2010'),
 	codes('20211-20201'),
-	codes('20101; 20102'),
+	codes('20101 20102'),
 	codes('20101, x', "'x'"),
 	refused(
 		'Event Codes that are an object',
@@ -301,6 +320,30 @@ const refusedOthers: Row[] = [
 		{ filters: { accounts: '={{ [["jdoe"]] }}' } },
 		"'Accounts' must be a text or a list of texts, but holds a list",
 		"Enter the values of 'Accounts' separated by commas.",
+	),
+	...(
+		[
+			['*', "'*'"],
+			['*keller*', "'*keller*'"],
+			['null', "'null'"],
+			['["all"]', "'all'"],
+			['[jdoe, root]', "'[jdoe'"],
+		] as const
+	).map(([accounts, shown]) =>
+		refused(
+			`Accounts ${accounts}`,
+			{ filters: { accounts } },
+			`'Accounts' holds ${shown}, but takes whole names only, or nothing for every account`,
+			"Enter whole names separated by commas in 'Accounts', or leave it empty for every account. For a part of a name, use 'Text'.",
+		),
+	),
+	...['null', '*keller*'].map((text) =>
+		refused(
+			`Text ${text}`,
+			{ filters: { text } },
+			`'Text' is '${text}', but takes a part of a line without wildcards, or nothing for every line`,
+			"Enter a part of the line as it stands there in 'Text', with what stands beside it if it is a word such as all, or leave it empty for every line.",
+		),
 	),
 	refused(
 		'a Text that is a list',
@@ -388,56 +431,67 @@ const refusedPolls: Row[] = (
 	),
 );
 
-const addressRemedy = (label: string): string =>
-	`Enter only the host name in '${label}', for example company.eu.nexthink.cloud, or its address with https:// and no path, user name or question mark.`;
+/** Why an address is refused, and what to do, for a field of the credential. */
+type Reason = readonly [what: string, remedy: (label: string) => string];
+const onlyTheHost: Reason[1] = (label) =>
+	`Enter only the host name in '${label}', for example company.eu.nexthink.cloud, or its address with https://.`;
+const reasons: Record<'user' | 'http' | 'dotless' | 'other' | 'empty', Reason> = {
+	user: [
+		'must hold no user name and no password',
+		(label) =>
+			`Take the @ and what stands before it out of '${label}': what n8n signs in with has fields of its own.`,
+	],
+	http: [
+		'must not begin with http://, which anybody on the way can read',
+		(label) => `Use https:// in '${label}'.`,
+	],
+	dotless: [
+		'is not a whole host name',
+		(label) => `Enter the whole host name, such as company.eu.nexthink.cloud, in '${label}'.`,
+	],
+	other: ['must be a host name or an https address', onlyTheHost],
+	empty: ['is empty', onlyTheHost],
+};
 
-/** Addresses that no password may be sent to; they are not shown, because people paste passwords in them. */
-const refusedAddresses: Row[] = [
-	'http://nexthink.example',
-	'https://nexthink.example/api',
-	'nexthink.example?x=1',
-	'nexthink.example#x',
-	'user@nexthink.example',
-	'https://user:pass@nexthink.example',
-	'ftp://nexthink.example',
-	'file:///etc/passwd',
-	'nexthink .example',
-	'nexthink.example\nx',
-	'nexthink.example\r\nX-Own: b',
-	'nexthink.example\\@other.example',
-	'http://127.0.0.1.nexthink.example',
-	'http://localhost.nexthink.example',
-	'nexthink.example:99999',
-	'nexthink.example:',
-	'[::1',
-	'2001:db8::1',
-].map(
-	(address): Row => ({
+function refusedAddress(address: string, reason: keyof typeof reasons): Row {
+	const [what, remedy] = reasons[reason];
+	return {
 		what: `the address ${JSON.stringify(address).slice(0, 50)}`,
 		address,
 		requests: UNSENT,
 		outcome: {
 			message: {
-				basicAuth: `'Instance' in the credential must be a host name or an https address without anything after it`,
-				oAuth2: `'API Address' in the credential must be a host name or an https address without anything after it`,
+				basicAuth: `'Instance' in the credential ${what}`,
+				oAuth2: `'API Address' in the credential ${what}`,
 			},
-			description: { basicAuth: addressRemedy('Instance'), oAuth2: addressRemedy('API Address') },
+			description: { basicAuth: remedy('Instance'), oAuth2: remedy('API Address') },
 		},
-	}),
-);
+	};
+}
 
-const emptyAddress: Row = {
-	what: 'an address of blanks',
-	address: '  ',
-	requests: UNSENT,
-	outcome: {
-		message: {
-			basicAuth: "'Instance' in the credential is empty",
-			oAuth2: "'API Address' in the credential is empty",
-		},
-		description: { basicAuth: addressRemedy('Instance'), oAuth2: addressRemedy('API Address') },
-	},
-};
+/** Addresses that no password may be sent to; they are not shown, because people paste passwords in them. */
+const refusedAddresses: Row[] = (
+	[
+		['  ', 'empty'],
+		['http://nexthink.example', 'http'],
+		['http://127.0.0.1.nexthink.example', 'http'],
+		['http://localhost.nexthink.example', 'http'],
+		['user@nexthink.example', 'user'],
+		['https://user:pass@nexthink.example', 'user'],
+		['nexthink.example\\@other.example', 'user'],
+		['company', 'dotless'],
+		['https://company/path', 'dotless'],
+		['ftp://nexthink.example', 'other'],
+		['file:///etc/passwd', 'other'],
+		['nexthink .example', 'other'],
+		['nexthink.example\nx', 'other'],
+		['nexthink.example\r\nX-Own: b', 'other'],
+		['nexthink.example:99999', 'other'],
+		['nexthink.example:', 'other'],
+		['[::1', 'other'],
+		['2001:db8::1', 'other'],
+	] as const
+).map(([address, reason]) => refusedAddress(address, reason));
 
 const ofRegion = (what: string, credential: Record<string, unknown>, outcome: Told): Row => ({
 	what,
@@ -464,9 +518,9 @@ const refusedRegions: Row[] = [
 		'an instance of dots',
 		{ region: 'eu', instance: '...' },
 		{
-			message: "'Instance' in the credential is empty",
+			message: "'Instance' in the credential must be the name of an instance",
 			description:
-				"Enter the name of your Nexthink instance in 'Instance': the first part of its host name.",
+				"Enter the name of your Nexthink instance in 'Instance': the first part of its host name, such as company in company.eu.nexthink.cloud.",
 		},
 	),
 ];
@@ -477,6 +531,7 @@ const takenAddresses: Row[] = [
 	'no-such-host.invalid.',
 	'no-such-host.invalid:8443',
 	' https://no-such-host.invalid/ ',
+	'https://no-such-host.invalid/portal/#/dashboards?id=1',
 	'HTTPS://no-such-host.invalid',
 	'kein-söLcher-host.invalid',
 	'нет-такого.invalid',
@@ -498,7 +553,7 @@ const takenAddresses: Row[] = [
 
 const longAddress: Row = {
 	what: 'an address of 10,000 letters',
-	address: 'a'.repeat(10_000),
+	address: `${'a'.repeat(10_000)}.example`,
 	requests: { basicAuth: { log: 0, token: 0 }, oAuth2: { log: 0, token: 1 } },
 	outcome: noConnection('EINVAL'),
 };
@@ -515,7 +570,6 @@ export const parameterRows: Row[] = [
 	...refusedFiles,
 	...refusedPolls,
 	...refusedAddresses,
-	emptyAddress,
 	longAddress,
 	...refusedRegions,
 	...takenAddresses,

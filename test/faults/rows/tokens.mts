@@ -19,6 +19,9 @@ const ONCE = { oAuth2: { log: 0, token: 1 } };
 const UNSENT = { oAuth2: { log: 0, token: 0 } };
 const json = { 'Content-Type': 'application/json' };
 
+const WHOLE_TOKEN_ADDRESS =
+	"Enter the whole address of the token end point in 'Token Address', for example https://company-login.eu.nexthink.cloud/oauth2/default/v1/token.";
+
 function row(what: string, token: Answer, outcome: Row['outcome'], more: Partial<Row> = {}): Row {
 	return { what, token, authentications: ['oAuth2'], requests: ONCE, outcome, ...more };
 }
@@ -137,20 +140,26 @@ export const tokenRows: Row[] = [
 	}),
 	...(
 		[
-			['plain http', 'http://login.example/token'],
-			['a user part', 'https://user:pass@login.example/token'],
-			['no scheme', 'login.example/token'],
-			['nothing', ''],
+			[
+				'plain http',
+				'http://login.example/token',
+				'must not begin with http://, which anybody on the way can read',
+				"Use https:// in 'Token Address'.",
+			],
+			[
+				'a user part',
+				'https://user:pass@login.example/token',
+				'must hold no user name and no password',
+				"Take the @ and what stands before it out of 'Token Address': what n8n signs in with has fields of its own.",
+			],
+			['no scheme', 'login.example/token', 'must begin with https://', WHOLE_TOKEN_ADDRESS],
+			['nothing', '', 'must be an https address', WHOLE_TOKEN_ADDRESS],
 		] as const
-	).map(([what, tokenUrl]) =>
+	).map(([what, tokenUrl, message, description]) =>
 		row(
 			`its address with ${what}`,
 			silence,
-			{
-				message: "'Token Address' in the credential must be an https address",
-				description:
-					"Enter the whole address of the token end point in 'Token Address', beginning with https://.",
-			},
+			{ message: `'Token Address' in the credential ${message}`, description },
 			{ credential: { tokenUrl }, requests: UNSENT },
 		),
 	),

@@ -50,7 +50,7 @@ function datesOf(value: unknown): unknown[] {
 }
 
 /** The instant must still be told by what is sent; where a clock was set back, it tells two. */
-function checkDate(value: unknown, zones: { workflow: TimeZone; log: TimeZone }): string {
+function checkDate(value: unknown, zones: { workflow: () => TimeZone; log: TimeZone }): string {
 	const range = readOr(() => readTimeRange({ beforeDate: value }, zones));
 	const sent = range?.beforeDate;
 	if (sent === undefined) return 'refused';
@@ -63,7 +63,11 @@ function checkDate(value: unknown, zones: { workflow: TimeZone; log: TimeZone })
 		value instanceof Date || typeof value === 'object'
 			? Number((value as Date).getTime?.() ?? (value as { toMillis(): number }).toMillis())
 			: Date.parse(withSeconds(String(value).trim()));
-	if (typeof value === 'string' && !/(?:z|[+-]\d\d:?\d\d)$/i.test(value.trim())) return 'local';
+	if (
+		typeof value === 'string' &&
+		!/:\d\d(?:[.,]\d+)? ?(?:z|[+-]\d\d(?::?\d\d)?)$/i.test(value.trim())
+	)
+		return 'local';
 	const local = Date.parse(`${sent}Z`);
 	const told = (['earlier', 'later'] as const).map((fold) => zones.log.toInstant(local, fold));
 	must(
@@ -79,6 +83,8 @@ function withSeconds(text: string): string {
 		.toUpperCase()
 		.replace(' ', 'T')
 		.replace(/[.,]\d+/, '')
+		.replace(/ (?=[+-Z])/, '')
+		.replace(/(:.*[+-]\d\d)$/, '$1:00')
 		.replace(/([+-]\d\d):?(\d\d)$/, '$1:$2');
 }
 
@@ -88,6 +94,7 @@ export const parametersTarget: Target = {
 	corpus: () =>
 		[
 			'2024-12-24T14:00:00+01:00',
+			'2024-12-24 14:00:00.000 +01',
 			{ beforeDate: '2024-03-31T02:30:00Z', elapsedHours: 24 },
 			{ timeRange: { beforeDate: 1730599681000, elapsedHours: '24' }, operation: 'portal' },
 			{
@@ -132,14 +139,14 @@ export const parametersTarget: Target = {
 		}
 		const kinds: unknown[] = [read === null, read?.operation];
 		const zone = readOr(() => readTimeZone('Log Time Zone', given.zone ?? value)) ?? utc;
-		const zones = { workflow: utc, log: zone };
+		const zones = { workflow: () => utc, log: zone };
 		const range = readOr(() => readTimeRange(readCollection(parameter, 'timeRange'), zones));
 		if (range?.elapsedHours !== undefined) {
 			must(/^[1-9]\d*$/.test(range.elapsedHours), 'ask for whole hours');
 		}
 		const query: AuditLogQuery = { operation: 'portal', engine: null, timeRange: range ?? {} };
 		const file = readOr(() =>
-			readFileSettings(readCollection(parameter, 'options'), query, 0, utc),
+			readFileSettings(readCollection(parameter, 'options'), query, 0, () => utc),
 		);
 		must(!/[/\\\p{Cc}]/u.test(file?.fileName ?? ''), 'keep to its folder');
 		const fields = [value, ...Object.values(given)];

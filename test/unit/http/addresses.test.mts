@@ -17,8 +17,15 @@ describe('the address of an instance', () => {
 		['company.eu.nexthink.cloud/', 'https://company.eu.nexthink.cloud'],
 		['  company.eu.nexthink.cloud\n', 'https://company.eu.nexthink.cloud'],
 		['HTTPS://Company.EU.Nexthink.Cloud', 'https://company.eu.nexthink.cloud'],
-		['portal', 'https://portal'],
-		['portal:8443', 'https://portal:8443'],
+		['portal.local:8443', 'https://portal.local:8443'],
+		['https://company.eu.nexthink.cloud/portal/#/x?y=1', 'https://company.eu.nexthink.cloud'],
+		['company.eu.nexthink.cloud/path', 'https://company.eu.nexthink.cloud'],
+		['https://portal.example:8443//', 'https://portal.example:8443'],
+		['https://portal.example/?token=hunter2', 'https://portal.example'],
+		['https://portal.example?x=1', 'https://portal.example'],
+		['portal.example?', 'https://portal.example'],
+		['https://portal.example#x', 'https://portal.example'],
+		['http://127.0.0.1:8080/path', 'http://127.0.0.1:8080'],
 		['https://portal.example:8443/', 'https://portal.example:8443'],
 		['https://portal.example:443', 'https://portal.example'],
 		['192.0.2.7', 'https://192.0.2.7'],
@@ -51,14 +58,6 @@ describe('the address of an instance', () => {
 		'http://128.0.0.1',
 		'http://[::2]',
 		'http://0.0.0.0',
-		'https://portal.example/path',
-		'portal.example/path',
-		'https://portal.example//',
-		'https://portal.example/?x=1',
-		'https://portal.example?x=1',
-		'https://portal.example?',
-		'https://portal.example#x',
-		'https://portal.example/#',
 		'https://user@portal.example',
 		'https://user:password@portal.example',
 		'user:password@portal.example',
@@ -70,6 +69,10 @@ describe('the address of an instance', () => {
 		'por\ttal.example',
 		'portal.example\r\nHost: x',
 		'por\u0000tal.example',
+		'portal.example/a b',
+		'portal.example/@x',
+		'.example',
+		'portal.example:',
 		'https://',
 		'https:/portal.example',
 		'https:portal.example',
@@ -97,6 +100,31 @@ describe('the address of an instance', () => {
 		expect(remedy).toContain("'Instance'");
 		expectReadable(message, remedy);
 		expectCalm(message, remedy);
+	});
+
+	const REASONS = {
+		user: 'must hold no user name and no password',
+		http: 'must not begin with http://, which anybody on the way can read',
+		dotless: 'is not a whole host name',
+		other: 'must be a host name or an https address',
+	};
+	it.each<[string, keyof typeof REASONS]>([
+		['https://user:hunter2@portal.example', 'user'],
+		['user@portal.example', 'user'],
+		['http://user:hunter2@portal.example', 'user'],
+		['http://portal.example', 'http'],
+		['HTTP://portal.example:8080/path', 'http'],
+		['http://portal', 'http'],
+		['http://127.0.0.1.evil.example', 'http'],
+		['company', 'dotless'],
+		['https://company:8443/path', 'dotless'],
+		['bücher', 'dotless'],
+		['ftp://portal.example', 'other'],
+		['por tal', 'other'],
+		['http://localhost:port', 'other'],
+	])('%j is refused with a reason of its own: %s', (value, reason) => {
+		const { message } = refusalOf(ExplainedError, () => baseAddress('Instance', value));
+		expect(message).toBe(`'Instance' in the credential ${REASONS[reason]}`);
 	});
 
 	it.each([[null], [undefined], [0], [true], [{}], [['portal.example']]])(
@@ -182,7 +210,9 @@ describe('the address of an instance', () => {
 					/^127\.\d+\.\d+\.\d+$/.test(url.hostname);
 				expect(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)).toBe(true);
 				// The host is one that was entered, not a part of something else.
-				expect(value).not.toMatch(/[@\\?#]/);
+				expect(value).not.toMatch(/[@\\]/);
+				const [, host] = /^\s*(?:https?:\/\/)?([^/?#]+)/i.exec(value)!;
+				expect(new URL(`https://${host}`).hostname).toBe(url.hostname);
 			}),
 			{ numRuns: 5000 },
 		);
@@ -234,6 +264,20 @@ describe('the address of a token end point', () => {
 	});
 });
 
+describe.each<[string, string]>([
+	['login.example/token', 'must begin with https://'],
+	['login/token', 'is not a whole host name'],
+	['http://login.example/token', 'must not begin with http://, which anybody on the way can read'],
+	['https://user:pass@login.example/token', 'must hold no user name and no password'],
+	['ftp://login.example/token', 'must be an https address'],
+	['', 'must be an https address'],
+])('the token address %j', (value, reason) => {
+	it(`is told: ${reason}`, () => {
+		const { message } = refusalOf(ExplainedError, () => checkTokenAddress('Token Address', value));
+		expect(message).toBe(`'Token Address' in the credential ${reason}`);
+	});
+});
+
 describe('the address of a region', () => {
 	it.each([
 		['eu', 'https://agora.eu.nexthink.cloud'],
@@ -274,17 +318,35 @@ describe('the address of a region', () => {
 });
 
 describe('the name of an instance', () => {
-	it.each([['company'], ['https://company.eu.nexthink.cloud']])('may be %j', (name) => {
+	it.each([
+		['company'],
+		[' Company-2 '],
+		['company.eu.nexthink.cloud'],
+		['https://company.eu.nexthink.cloud'],
+		['https://company.eu.nexthink.cloud/portal/#/x'],
+		['http://company.eu.nexthink.cloud:8443?x'],
+	])('may be %j', (name) => {
 		expect(() => checkInstanceName(name)).not.toThrow();
 	});
 
-	it.each([[''], [' '], ['.'], ['--'], [null], [undefined], [5], [{}]])(
-		'is refused: %p',
-		(name) => {
-			const { message, remedy } = refusalOf(ExplainedError, () => checkInstanceName(name));
-			expect(message).toContain("'Instance'");
-			expectReadable(message, remedy);
-			expectCalm(message, remedy);
-		},
-	);
+	it.each([
+		[''],
+		[' '],
+		['.'],
+		['--'],
+		['.x'],
+		['com pany'],
+		['user:hunter2@company'],
+		['https://hunter2@company.eu.nexthink.cloud'],
+		['company\\x'],
+		[null],
+		[undefined],
+		[5],
+		[{}],
+	])('is refused: %p', (name) => {
+		const { message, remedy } = refusalOf(ExplainedError, () => checkInstanceName(name));
+		expect(message).toContain("'Instance'");
+		expectReadable(message, remedy);
+		expectCalm(message, remedy);
+	});
 });

@@ -245,6 +245,22 @@ describe('Filters', () => {
 			['Keller, Anna', ' b '],
 			['Keller, Anna', 'b'],
 		],
+		['A.Keller; d.moreau', ['A.Keller', 'd.moreau']],
+		['a.keller;\r\nd.moreau\n\nroot;', ['a.keller', 'd.moreau', 'root']],
+		['["jdoe","root"]', ['jdoe', 'root']],
+		[' [ "Keller, Anna", 4711 ] ', ['Keller, Anna', '4711']],
+		['[]', []],
+		['[""]', []],
+		['*system', ['*system']],
+		['*SYSTEM, jdoe', ['*SYSTEM', 'jdoe']],
+		["o'neil, 50%off, a+b@corp.example", ["o'neil", '50%off', 'a+b@corp.example']],
+		// Beside others, a word that would mean everybody is a name.
+		['jdoe, all', ['jdoe', 'all']],
+		[
+			['null', 'root'],
+			['null', 'root'],
+		],
+		['nullable, allen', ['nullable', 'allen']],
 		[4711, ['4711']],
 		[
 			[4711, 'b'],
@@ -255,8 +271,91 @@ describe('Filters', () => {
 		expect(readFilter({ accounts })).toEqual({ ...UNFILTERED, accounts: expected });
 	});
 
+	it.each<[unknown, unknown]>([
+		['*', '*'],
+		['*keller*', '*keller*'],
+		['keller*', 'keller*'],
+		['a.keller, d.*', 'd.*'],
+		['*keller', '*keller'],
+		['*systems', '*systems'],
+		['*system, *system*', '*system*'],
+		['k?ller', 'k?ller'],
+		['%keller%', '%keller%'],
+		['.*', '.*'],
+		['["*"]', '*'],
+		[['*'], '*'],
+		['all', 'all'],
+		['All', 'All'],
+		['null', 'null'],
+		[' NONE ', 'NONE'],
+		['undefined', 'undefined'],
+		['["all"]', 'all'],
+		[['null'], 'null'],
+		['none, null', 'none'],
+		// Lists that are none.
+		['[jdoe, root]', '[jdoe'],
+		["['jdoe', 'root']", "['jdoe'"],
+		['"jdoe"', '"jdoe"'],
+		['["jdoe"', '["jdoe"'],
+	])('Accounts: %j is refused with what to do in the message', (accounts, told) => {
+		const { message, remedy } = refusalOf(ExplainedError, () => readFilter({ accounts }));
+		expect(message).toBe(
+			`'Accounts' holds '${String(told)}', but takes whole names only, or nothing for every account`,
+		);
+		expect(remedy).toContain("'Text'");
+		expectReadable(message.replace("'undefined'", 'quoted'), remedy);
+		expectCalm(message, remedy);
+	});
+
+	it('Accounts: an object in a list that is JSON is refused', () => {
+		const { message } = refusalOf(ExplainedError, () => readFilter({ accounts: '[{"a":1}]' }));
+		expect(message).toBe("'Accounts' must be a text or a list of texts, but holds an object");
+	});
+
+	it('Event Codes, Event Groups and Events are separated, and given as JSON, in the same ways', () => {
+		const codes = [
+			{ first: 20101, last: 20101 },
+			{ first: 20201, last: 20211 },
+		];
+		for (const given of ['20101; 20201-20211', '20101\n20201-20211', '[20101, "20201-20211"]']) {
+			expect(readFilter({ codes: given }).codes).toEqual(codes);
+		}
+		for (const given of ['signIns; system', '["signIns", "system"]']) {
+			expect(readFilter({ eventGroups: given }).groups).toEqual(['signIns', 'system']);
+		}
+		expect(readFilter({ events: '20206;20103' }).events).toEqual([20206, 20103]);
+	});
+
+	it.each([
+		'null',
+		'None',
+		'all',
+		'undefined',
+		'*',
+		'**',
+		'*keller*',
+		'keller*',
+		' *keller ',
+		'%a%',
+	])('Text: %j is refused with what to do in the message', (text) => {
+		const { message, remedy } = refusalOf(ExplainedError, () => readFilter({ text }));
+		expect(message).toBe(
+			`'Text' is '${text.trim()}', but takes a part of a line without wildcards, or nothing for every line`,
+		);
+		expectReadable(message.replace("'undefined'", 'quoted'), remedy);
+		expectCalm(message, remedy);
+	});
+
 	it.each<[unknown, string]>([
 		['Role, x', 'Role, x'],
+		['*system', '*system'],
+		['|*system]', '|*system]'],
+		['rule *.exe is', 'rule *.exe is'],
+		['over 90%', 'over 90%'],
+		[' all ', ' all '],
+		['|null]', '|null]'],
+		['["x"]', '["x"]'],
+		['install', 'install'],
 		[' ', ' '],
 		[20206, '20206'],
 	])('Text: %j', (text, expected) => {

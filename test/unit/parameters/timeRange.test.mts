@@ -11,19 +11,19 @@ import { OracleZone, STRANGE_ZONES } from '../zones.mts';
 const DOCUMENTED = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2})?$/;
 
 function beforeDate(value: unknown, workflow = 'UTC', log = 'UTC'): string | undefined {
-	const zones = { workflow: new TimeZone(workflow), log: new TimeZone(log) };
+	const zones = { workflow: () => new TimeZone(workflow), log: new TimeZone(log) };
 	return readTimeRange({ beforeDate: value }, zones).beforeDate;
 }
 
 function elapsedHours(value: unknown): string | undefined {
 	const utc = new TimeZone('UTC');
-	return readTimeRange({ elapsedHours: value }, { workflow: utc, log: utc }).elapsedHours;
+	return readTimeRange({ elapsedHours: value }, { workflow: () => utc, log: utc }).elapsedHours;
 }
 
 describe('a time range', () => {
 	it('holds what was asked for and nothing else', () => {
 		const utc = new TimeZone('UTC');
-		const zones = { workflow: utc, log: utc };
+		const zones = { workflow: () => utc, log: utc };
 		expect(readTimeRange({}, zones)).toEqual({});
 		expect(readTimeRange({ elapsedHours: 24 }, zones)).toEqual({ elapsedHours: '24' });
 		expect(readTimeRange({ beforeDate: '2024-12-24' }, zones)).toEqual({
@@ -73,6 +73,20 @@ describe('Before Date', () => {
 		['2024-12-24T14:00:00-08:00', 'UTC', 'UTC', '2024-12-24T22:00:00'],
 		['2024-12-31T23:59:59-12:00', 'UTC', 'Pacific/Kiritimati', '2025-01-02T01:59:59'],
 		['2024-12-24T14:00:00+14:00', 'UTC', 'UTC', '2024-12-24T00:00:00'],
+		// As SQL writes them: Luxon's toSQL, PostgreSQL and others.
+		['2024-12-24 14:00:00.000 +01:00', 'Asia/Kolkata', 'UTC', '2024-12-24T13:00:00'],
+		['2024-12-24 14:00:00+01', 'Asia/Kolkata', 'UTC', '2024-12-24T13:00:00'],
+		['2024-12-24 14:00:00.123456-08', 'Asia/Kolkata', 'UTC', '2024-12-24T22:00:00'],
+		['2024-12-24 14:00:00 +0100', 'Asia/Kolkata', 'UTC', '2024-12-24T13:00:00'],
+		['2024-12-24 14:00:00+0530', 'UTC', 'UTC', '2024-12-24T08:30:00'],
+		['2024-12-24T14:00:00 +01', 'Asia/Kolkata', 'UTC', '2024-12-24T13:00:00'],
+		['2024-12-24 14:00 Z', 'Asia/Kolkata', 'UTC', '2024-12-24T14:00:00'],
+		[
+			DateTime.fromISO('2024-12-24T14:00:00', { zone: 'Asia/Kolkata' }).toSQL(),
+			'America/New_York',
+			'UTC',
+			'2024-12-24T08:30:00',
+		],
 		// A skipped time moves forward; of a time shown twice the later is meant.
 		['2024-03-31T02:30:00', 'Europe/Zurich', 'UTC', '2024-03-31T01:30:00'],
 		['2024-03-31T02:30:00', 'Europe/Zurich', 'Europe/Zurich', '2024-03-31T03:30:00'],
@@ -177,6 +191,12 @@ describe('Before Date', () => {
 		'2024-12-24T14:00:00+24:00',
 		'2024-12-24T14:00:00+01:60',
 		'2024-12-24T14:00:00+1',
+		'2024-12-24 14:00:00+01:',
+		'2024-12-24 14:00:00  +01:00',
+		'2024-12-24 14:00:00+ 01:00',
+		'2024-12-24 14:00:00+24',
+		'2024-12-24 14:00:00.000 Europe/Zurich',
+		'2024-12-24 +01:00',
 		'2024-12-24T14:00:00 UTC',
 		'2024-12-24T14:00:00Europe/Zurich',
 		'0000-12-31T23:59:59Z',
@@ -247,6 +267,59 @@ describe('Before Date', () => {
 			expectCalm(message, remedy);
 		},
 	);
+
+	it.each([
+		'2026-02-30',
+		'2024-13-01',
+		'0000-01-01',
+		'2026-02-30 14:00:00+01',
+		'2024-12-24T24:00:00',
+		'2024-12-24T14:00:00+24:00',
+	])('that can be read but does not exist is told so: %j', (value) => {
+		const { message, remedy } = refusalOf(ExplainedError, () => beforeDate(value));
+		expect(message).toBe(`'Before Date' must be a date that exists, but is '${value}'`);
+		expect(remedy).toMatch(/^Pick a date in 'Before Date', or enter one such as 2024-12-24 /);
+	});
+
+	it.each([
+		['28.11.2026', '2026-11-28'],
+		['1.2.2026', '2026-02-01'],
+		['28.11.2026 14:00', '2026-11-28'],
+		['28/11/2026', '2026-11-28'],
+		['11/28/2026', '2026-11-28'],
+		['28-11-2026', '2026-11-28'],
+		['11/11/2026', '2026-11-11'],
+		// It could be another day, there is no such day, or it is no date at all.
+		['11/12/2026', '2024-12-24'],
+		['11.28.2026', '2024-12-24'],
+		['31.02.2026', '2024-12-24'],
+		['28.11/2026', '2024-12-24'],
+		['28.11.20261', '2024-12-24'],
+		['yesterday', '2024-12-24'],
+		['1735048800000', '2024-12-24'],
+	])('that cannot be read is told with one that can: %j, write %s', (value, written) => {
+		const { message, remedy } = refusalOf(ExplainedError, () => beforeDate(value));
+		expect(message).toBe(`'Before Date' cannot be read as a date: '${value}'`);
+		expect(remedy).toBe(
+			`Write ${written} in 'Before Date', or with a time ${written}T14:00:00. To ask for everything up to now, remove the field.`,
+		);
+	});
+
+	it('asks for the zone of the workflow only where the value names none', () => {
+		const workflow = (): TimeZone => {
+			throw new Error('asked');
+		};
+		const read = (value: unknown) =>
+			readTimeRange(
+				{ beforeDate: value, elapsedHours: 24 },
+				{ workflow, log: new TimeZone('UTC') },
+			);
+		const instant = '2024-12-24T14:00:00Z';
+		for (const value of ['2024-12-24', instant, '2024-12-24 14:00:00+01', new Date(instant)]) {
+			expect(() => read(value)).not.toThrow();
+		}
+		expect(() => read('2024-12-24T14:00:00')).toThrow('asked');
+	});
 
 	it('is no length of time', () => {
 		refusalOf(ExplainedError, () => beforeDate(Duration.fromObject({ hours: 24 })));
