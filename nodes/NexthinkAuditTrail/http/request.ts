@@ -5,6 +5,7 @@ import type { Connection } from './connection';
 import { followSameOrigin } from './redirects';
 import type { Asked } from './refusal';
 import { compressed, refusedWithStatus } from './refusal';
+import { isPlain } from './contentCodings';
 import type { RequestContext } from './send';
 import { beginningOf, concealedWords } from './answerWords';
 
@@ -49,8 +50,7 @@ export async function request(
 		throw refusedWithStatus(statusCode, words, asked, retryAfter);
 	}
 	const bytes = watched(body, asked);
-	const encoding = headers['content-encoding'] ?? 'identity';
-	if (encoding !== 'identity') {
+	if (!isPlain(headers['content-encoding'])) {
 		letGoOf(bytes);
 		throw compressed();
 	}

@@ -44,8 +44,9 @@ export async function send(
 	const options: IHttpRequestOptions = {
 		method: 'GET',
 		url,
-		// A cut compressed answer would pass for a complete one in n8n's HTTP client.
-		headers: { 'Accept-Encoding': 'identity, *;q=0' },
+		// A cut compressed answer would pass for a complete one in n8n's HTTP client. Some proxies compress whatever
+		// a client accepts, but transform nothing where that is forbidden (RFC 9111, section 5.2.1.6).
+		headers: { 'Accept-Encoding': 'identity, *;q=0', 'Cache-Control': 'no-transform' },
 		encoding: 'stream',
 		returnFullResponse: true,
 		timeout: (asked.timeoutSeconds + CLIENT_TIMEOUT_MARGIN_SECONDS) * 1000,

@@ -191,9 +191,29 @@ export const successRows: Row[] = [
 		answer: withStatus(200, BOMB, { ...gzip, 'Content-Length': BOMB.length }),
 		outcome: compressed,
 	},
-	{
-		what: 'plain bytes that are called identity',
-		answer: withStatus(200, 'a line\n', { 'Content-Encoding': 'identity' }),
-		outcome: plain,
-	},
+	...[
+		'identity',
+		'Identity',
+		'',
+		'utf-8',
+		'UTF-8',
+		'iso-8859-1',
+		'none',
+		'binary',
+		'8bit',
+		'identity, utf-8',
+	].map(
+		(coding): Row => ({
+			what: `plain bytes with the content encoding "${coding}", which compresses nothing`,
+			answer: withStatus(200, 'a line\n', { 'Content-Encoding': coding }),
+			outcome: plain,
+		}),
+	),
+	...['identity, x-own', 'utf-8, gzip', 'base64'].map(
+		(coding): Row => ({
+			what: `the content encoding "${coding}", of which one part is none of these`,
+			answer: withStatus(200, 'a line\n', { 'Content-Encoding': coding }),
+			outcome: compressed,
+		}),
+	),
 ];
