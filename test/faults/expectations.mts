@@ -33,7 +33,7 @@ export function expectTold(
 	const error = failure!;
 	expect(error.message).toBe(valueFor(told.message, how));
 	const shown = error.description ?? '';
-	const quoted = told.words === undefined ? '' : `Nexthink says: ${told.words}. `;
+	const quoted = quotedIn(told);
 	expect(shown.slice(0, quoted.length)).toBe(quoted);
 	const remedy = shown.slice(quoted.length);
 	const expected = valueFor(told.description, how);
@@ -51,6 +51,11 @@ export function expectTold(
 	if (!told.quotes) expectCalm(error.message);
 	expectNoSecret(`${error.message}\n${shown}\n${error.stack}`);
 	expectNoSecret(JSON.stringify(error) + inspect(error, EVERYTHING));
+}
+
+function quotedIn({ words, title }: Told): string {
+	if (title !== undefined) return `Its page is titled: ${title}. `;
+	return words === undefined ? '' : `Nexthink says: ${words}. `;
 }
 
 /** @param hints that the editor shows beside the items */

@@ -8,7 +8,7 @@ import type { Body } from './body';
 import { letGoOf, sleepUnless, watched } from './body';
 import type { Connection } from './connection';
 import type { Asked } from './refusal';
-import { concealedWords } from './answerWords';
+import { saidIn } from './answerWords';
 import { isRefusedRedirect, refusalOf } from './thrown';
 
 /** n8n's context of a run, of a poll, or of the editor filling a list. */
@@ -71,7 +71,8 @@ export async function send(
 		return await answerTo({ ...options, ignoreHttpStatusErrors: false });
 	} catch (error) {
 		if (isRefusedRedirect(error)) return null;
-		throw await refusalOf(error, url, asked, (body) => concealedWords(context, connection, body));
+		const about: Asked = { ...asked, ignoresCertificate: ignoreCertificate };
+		throw await refusalOf(error, url, about, (body) => saidIn(context, connection, body));
 	}
 }
 

@@ -68,7 +68,10 @@ export const messagesTarget: Target = {
 			password,
 			oauthTokenData: { access_token: TOKEN },
 		});
-		const shown = [serverWords(text, conceal), serverWords(JSON.stringify([text]), conceal)];
+		const pages = [`<title>${text}`, `<html><title>${text}</title>`];
+		const shown = [text, JSON.stringify([text]), ...pages].map(
+			(body) => serverWords(body, conceal).words,
+		);
 		for (const words of shown) {
 			for (const secret of secrets) {
 				must(!squeezed(words).includes(squeezed(secret)), `hold no secret: ${words} (${secret})`);
