@@ -42,7 +42,8 @@ export function isRefusedRedirect(error: unknown): boolean {
 }
 
 /**
- * Reads status and codes off what n8n's HTTP client threw, and nothing else of it: it carries the request with its password.
+ * Reads off what n8n's HTTP client threw its status and codes, what the system was asked for, and the page of whoever answered for
+ * the token end point; nothing else of it, because it carries the request with its password.
  * @param url as it was asked for
  * @param saidIn makes what came with a refusal fit for a message
  */
