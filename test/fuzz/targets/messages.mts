@@ -68,8 +68,7 @@ export const messagesTarget: Target = {
 			password,
 			oauthTokenData: { access_token: TOKEN },
 		});
-		const pages = [`<title>${text}`, `<html><title>${text}</title>`];
-		const shown = [text, JSON.stringify([text]), ...pages].map(
+		const shown = [text, JSON.stringify([text]), `<html><title>${text}</title>`].map(
 			(body) => serverWords(body, conceal).words,
 		);
 		for (const words of shown) {
