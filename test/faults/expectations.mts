@@ -50,7 +50,7 @@ export function expectErrorItem(json: Record<string, unknown>, told: Told, how: 
 
 function expectWords(message: string, description: string, told: Told, how: How): void {
 	expect(message).toBe(valueFor(told.message, how));
-	const quoted = told.words === undefined ? '' : `Nexthink says: ${told.words}. `;
+	const quoted = quotedIn(told);
 	expect(description.slice(0, quoted.length)).toBe(quoted);
 	const remedy = description.slice(quoted.length);
 	const expected = valueFor(told.description, how);
@@ -60,6 +60,11 @@ function expectWords(message: string, description: string, told: Told, how: How)
 	expectCalm(remedy);
 	if (!told.quotes) expectCalm(message);
 	expectNoSecret(`${message}\n${description}`);
+}
+
+function quotedIn({ words, title }: Told): string {
+	if (title !== undefined) return `Its page is titled: ${title}. `;
+	return words === undefined ? '' : `Nexthink says: ${words}. `;
 }
 
 /** @param hints that the editor shows beside the items */

@@ -10,7 +10,7 @@ const LOOPBACK = '127.0.0.1';
 
 /** Filled by {@link makeIdentities}, before the first test runs. */
 export const identities = {} as Record<
-	'selfSigned' | 'trusted' | 'expired' | 'ofAnotherHost',
+	'selfSigned' | 'trusted' | 'expired' | 'notYetValid' | 'ofAnotherHost',
 	Identity
 >;
 
@@ -35,13 +35,14 @@ export async function makeIdentities(): Promise<void> {
 	identities.selfSigned = await identityFor('self-signed.test', LOOPBACK, 1);
 	identities.trusted = await identityFor('trusted.test', LOOPBACK, 1);
 	identities.expired = await identityFor('expired.test', LOOPBACK, -1);
+	identities.notYetValid = await identityFor('not-yet-valid.test', LOOPBACK, 3);
 	identities.ofAnotherHost = await identityFor('other-host.test', '192.0.2.1', 1);
 }
 
 /** All certificates but the self-signed one: what n8n has to trust, as with NODE_EXTRA_CA_CERTS. */
 export function trustedCertificates(): string[] {
-	const { trusted, expired, ofAnotherHost } = identities;
-	return [trusted, expired, ofAnotherHost].map(({ certificate }) => certificate);
+	const { trusted, expired, notYetValid, ofAnotherHost } = identities;
+	return [trusted, expired, notYetValid, ofAnotherHost].map(({ certificate }) => certificate);
 }
 
 /** Has this process trust them. */

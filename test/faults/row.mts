@@ -41,6 +41,8 @@ export interface Told {
 	message: Differing<string>;
 	/** What the server said, as it is quoted before the remedy. */
 	words?: string;
+	/** The title of the web page that came, as it is quoted before the remedy. */
+	title?: string;
 	/** The remedy. A pattern only where the machine decides over a code in it. */
 	description: Differing<string | RegExp>;
 	httpCode?: Differing<number>;

@@ -54,6 +54,8 @@ describe('an answer', () => {
 		const simulator = await simulate({ portalLog: untimed(['a line']), compress: true });
 		const { items } = await ask(engine, simulator.address);
 		expect(linesIn(items)).toEqual(['a line']);
-		expect(simulator.requests[0]!.headers['accept-encoding']).toBe('identity, *;q=0');
+		const { headers } = simulator.requests[0]!;
+		expect(headers['accept-encoding']).toBe('identity, *;q=0');
+		expect(headers['cache-control']).toBe('no-transform');
 	});
 });

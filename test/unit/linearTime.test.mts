@@ -42,6 +42,8 @@ const after = (before: string, ...pieces: string[]): Shape[] =>
 /** What is hard for somebody somewhere; everything is asked about all of it. */
 const shapes: Shape[] = [
 	...after('', '[', '|', ' ', '\n', '\r', '\t', '"', '\\', '1', 'x', '.', '<', '<!--', '-->', '{'),
+	...after('<html>', '<title', '<title>', '<title ', '&', '&#', '&#1'),
+	...after('<html><title>', '&', '&#', '&#1', '&amp;', '&#x1'),
 	...after('', '<!---->', '<!-- --> ', '<1', ': '),
 	...after('', '\ufffd', '\u0000', '\u200b', '\ud800', '😀', '\ufeff', 'e\u0301', '[]', '[|', ', '),
 	...after('[Portal|USER|20206|', 'x', ']', '|', '] ['),

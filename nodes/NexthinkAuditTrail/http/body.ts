@@ -94,13 +94,16 @@ export function letGoOf(bytes: AsyncIterable<Uint8Array>): void {
 		.catch(() => undefined);
 }
 
-/** Reads no further than `mostBytes`, nor for longer than `milliseconds`; the rest is not fetched. */
+/**
+ * Reads no further than `mostBytes`, nor for longer than `milliseconds`; the rest is not fetched.
+ * @param chunks gets what was read, as it comes
+ */
 export async function upTo(
 	bytes: AsyncIterable<Uint8Array>,
 	mostBytes: number,
 	milliseconds = Infinity,
+	chunks: Uint8Array[] = [],
 ): Promise<Uint8Array[]> {
-	const chunks: Uint8Array[] = [];
 	const end = performance.now() + milliseconds;
 	let length = 0;
 	for await (const chunk of bytes) {
@@ -109,6 +112,21 @@ export async function upTo(
 		if (length >= mostBytes || performance.now() > end) break;
 	}
 	return chunks;
+}
+
+/** The same of what may break off or stall: then it gives what came of it. */
+export async function asFarAsItComes(
+	bytes: AsyncIterable<Uint8Array>,
+	mostBytes: number,
+	milliseconds: number,
+): Promise<Uint8Array[]> {
+	const come: Uint8Array[] = [];
+	try {
+		await upTo(bytes, mostBytes, milliseconds, come);
+	} catch {
+		// What it was to say is not needed as a whole.
+	}
+	return come;
 }
 
 /** @returns the text of the first `mostBytes`; no more chunks are joined than that takes */

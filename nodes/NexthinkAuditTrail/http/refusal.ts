@@ -3,6 +3,7 @@ import type { Circumstances } from '../messages/explainedError';
 import { ExplainedError } from '../messages/explainedError';
 import { printable } from '../messages/printable';
 import type { Authentication } from './connection';
+import type { Said } from './serverWords';
 
 /** A password or a client secret was refused: sending it again could lock the account. */
 export class CredentialRefused extends ExplainedError {}
@@ -14,14 +15,23 @@ export type Told = [message: string, remedy: string];
 export interface Asked {
 	authentication: Authentication;
 	timeoutSeconds: number;
+	/** A token was asked for, not the log. */
+	forToken?: boolean;
+	/** The credential accepts a certificate that cannot be verified. */
+	ignoresCertificate?: boolean;
 	/** A trigger asks: it tries again by itself, and its time range is not the user's. */
 	isPoll?: boolean;
 	/** @returns what a status means for this very request; null where it means what it usually does */
-	meaningOf?(status: number, asked: Asked): Told | null;
+	meaningOf?(status: number, asked: Asked, said: Said): Told | null;
 }
 
 const MISCONFIGURED: Failure = { cause: 'configuration-invalid' };
 const UNAVAILABLE: Failure = { cause: 'temporarily-unavailable' };
+
+/** With a web page: what stands in between for now, as the sign-in page of a network. */
+const PASSING_STATUSES = [200, 204, 408];
+/** Of n8n's environment. */
+const PROXY_SETTINGS = 'HTTPS_PROXY, HTTP_PROXY, NO_PROXY';
 
 /** What a trigger does by itself. */
 export const NEXT_POLL = 'The next poll tries again, and no event is lost.';
@@ -32,29 +42,63 @@ export function again({ isPoll }: Asked, remedy: string, pollRemedy = NEXT_POLL)
 }
 
 /**
- * @param status the HTTP status, which is not one of success
- * @param words what the server said, already fit for a message; empty when it said nothing
+ * @param status the HTTP status; one of success only with a web page
+ * @param said what came with it
  * @param retryAfter how long the server asked to wait, in milliseconds
  */
 export function refusedWithStatus(
 	status: number,
-	words: string,
+	said: Said,
 	asked: Asked,
 	retryAfter?: number,
 ): ExplainedError {
-	const [message, remedy] = asked.meaningOf?.(status, asked) ?? byStatus(status, asked);
-	const explanation = words === '' ? remedy : `Nexthink says: ${words}. ${remedy}`;
-	const circumstances: Circumstances = { status, failure: failureWith(status, retryAfter) };
+	const isSignIn = status === 407 || (status === 401 && !asked.forToken);
+	const isFromElsewhere = said.isPage && !isSignIn;
+	const [message, remedy] =
+		asked.meaningOf?.(status, asked, said) ??
+		(isFromElsewhere ? byPage(status, asked) : byStatus(status, asked));
+	const whole = inFull(message, asked);
+	const explanation = `${quoted(said, isFromElsewhere)}${remedy}`;
+	const circumstances: Circumstances = {
+		status,
+		failure: failureWith(status, isFromElsewhere, retryAfter),
+	};
 	return status === 401 && asked.authentication === 'basicAuth'
-		? new CredentialRefused(message, explanation, circumstances)
-		: new ExplainedError(message, explanation, circumstances);
+		? new CredentialRefused(whole, explanation, circumstances)
+		: new ExplainedError(whole, explanation, circumstances);
 }
 
-function failureWith(status: number, retryAfterMs?: number): Failure {
-	if (status === 401) return { cause: 'credential-invalid' };
+function inFull(message: string, { forToken }: Asked): string {
+	return forToken ? `${message}, on the way to the token address` : message;
+}
+
+function addressIn({ forToken }: Asked): string {
+	return forToken
+		? "'Instance', 'Region' or 'Token Address' in the credential"
+		: 'the address in the credential';
+}
+
+function failureWith(status: number, isFromElsewhere: boolean, retryAfterMs?: number): Failure {
+	if (status === 401 && !isFromElsewhere) return { cause: 'credential-invalid' };
 	if (status === 429) return { cause: 'rate-limited', retryAfterMs };
-	const isTheirs = status >= 500 || status === 408;
-	return isTheirs ? { cause: 'temporarily-unavailable', retryAfterMs } : MISCONFIGURED;
+	const isPassing = PASSING_STATUSES.includes(status) || status >= 500;
+	return isPassing ? { cause: 'temporarily-unavailable', retryAfterMs } : MISCONFIGURED;
+}
+
+function quoted({ words, isPage }: Said, isFromElsewhere: boolean): string {
+	if (!isPage) return words === '' ? '' : `Nexthink says: ${words}. `;
+	if (isFromElsewhere) return words === '' ? '' : `Its page is titled: ${words}. `;
+	const title = words === '' ? '' : `, titled: ${words}`;
+	return `A web page came${title}, so a proxy may have answered in Nexthink's place. `;
+}
+
+/** Nexthink's API sends no web page. */
+function byPage(status: number, asked: Asked): Told {
+	const mayPass = failureWith(status, true).cause !== MISCONFIGURED.cause;
+	return [
+		`A proxy, a firewall or a sign-in page answered in Nexthink's place (${status})`,
+		`Nexthink's API sends no web page. Check ${addressIn(asked)}, n8n's proxy settings (${PROXY_SETTINGS}), and whether a firewall lets n8n through to Nexthink.${mayPass ? again(asked, ' If all of that is right, try again later.', ` ${NEXT_POLL}`) : ''}`,
+	];
 }
 
 function byStatus(status: number, asked: Asked): Told {
@@ -84,7 +128,7 @@ function byStatus(status: number, asked: Asked): Told {
 				'This account may not read the audit log (403)',
 				basic
 					? 'Use a local Nexthink account with administrator rights in the credential.'
-					: "The token needs the scope service:audit-trail. Check 'Scope' in the credential, and ask Nexthink Support to grant it.",
+					: "The token needs the scope service:audit-trail. Check 'Scope' in the credential, and ask Nexthink Support to grant it. If 'Scope' was changed just now, wait: n8n keeps the token that it has for up to 15 minutes.",
 			];
 		case 404:
 			return [
@@ -96,7 +140,7 @@ function byStatus(status: number, asked: Asked): Told {
 		case 407:
 			return [
 				'A proxy between n8n and Nexthink wants a sign-in (407)',
-				"Give n8n's proxy settings a user name and a password, or have Nexthink's address excepted from the proxy.",
+				`Give n8n's proxy settings (HTTPS_PROXY, HTTP_PROXY) a user name and a password, or have Nexthink's address excepted from the proxy (NO_PROXY).`,
 			];
 		case 429:
 			return [
@@ -131,31 +175,50 @@ function byStatus(status: number, asked: Asked): Told {
 	}
 }
 
+/** How far a request came that got no answer. */
+export interface Reached {
+	/** Something else than the address was looked up or connected to: the proxy of n8n's settings. */
+	isProxy: boolean;
+	/** No connection was made. */
+	isConnecting: boolean;
+}
+
 /** @param code the network, TLS or HTTP client's code for what happened, such as ENOTFOUND; empty when unknown */
-export function refusedByNetwork(code: string, asked: Asked): ExplainedError {
-	const [message, remedy] = byCode(code, asked);
-	return new ExplainedError(message, code === '' ? remedy : `${remedy} (${printable(code)})`, {
+export function refusedByNetwork(code: string, asked: Asked, reached?: Reached): ExplainedError {
+	const [message, remedy] = reached?.isProxy ? PROXY_AWAY : byCode(code, asked, reached);
+	const explanation = code === '' ? remedy : `${remedy} (${printable(code)})`;
+	return new ExplainedError(inFull(message, asked), explanation, {
 		failure: /CERT|SIGNED|LEAF_SIGNATURE/.test(code) ? MISCONFIGURED : UNAVAILABLE,
 	});
 }
 
-function byCode(code: string, asked: Asked): Told {
+const PROXY_AWAY: Told = [
+	"The proxy of n8n's settings could not be reached",
+	`Check n8n's proxy settings (${PROXY_SETTINGS}), and that the proxy runs.`,
+];
+
+const SWITCH_NOT_HEEDED =
+	"'Ignore SSL Issues (Insecure)' is on, but an older n8n does not heed it where it goes through a proxy: update n8n, or have Nexthink's address excepted from the proxy (NO_PROXY).";
+
+function byCode(code: string, asked: Asked, reached?: Reached): Told {
+	const address = addressIn(asked);
 	switch (code) {
 		case 'ENOTFOUND':
 		case 'EAI_AGAIN':
 			return [
 				"The host name of 'Instance' or of the region was not found",
-				'Check the address in the credential, and that the machine of n8n can look up this name.',
+				`Check ${address}, and that the machine of n8n can look up this name.`,
 			];
 		case 'ECONNREFUSED':
 		case 'EHOSTUNREACH':
 		case 'ENETUNREACH':
 			return [
 				'Nexthink could not be reached at this address',
-				'Check the address in the credential, and that a firewall lets n8n through to it.',
+				`Check ${address}, that a firewall lets n8n through to it, and n8n's proxy settings (${PROXY_SETTINGS}).`,
 			];
 		case 'ETIMEDOUT':
 		case 'ECONNABORTED':
+			if (reached?.isConnecting) return unreachableInTime(address);
 			return [
 				`Nexthink did not answer within ${asked.timeoutSeconds} seconds`,
 				again(
@@ -170,12 +233,21 @@ function byCode(code: string, asked: Asked): Told {
 		case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
 			return [
 				"n8n does not trust the certificate of Nexthink's server",
-				"Have n8n trust the authority that signed it (NODE_EXTRA_CA_CERTS), or turn on 'Ignore SSL Issues (Insecure)' in the credential if you accept the risk.",
+				asked.ignoresCertificate
+					? `Have n8n trust the authority that signed it (NODE_EXTRA_CA_CERTS). ${SWITCH_NOT_HEEDED}`
+					: "Have n8n trust the authority that signed it (NODE_EXTRA_CA_CERTS), or turn on 'Ignore SSL Issues (Insecure)' in the credential if you accept the risk.",
 			];
 		case 'CERT_HAS_EXPIRED':
 			return [
 				"The certificate of Nexthink's server has expired",
-				"Have it renewed. 'Ignore SSL Issues (Insecure)' in the credential goes on without it, if you accept the risk.",
+				asked.ignoresCertificate
+					? `Have it renewed. ${SWITCH_NOT_HEEDED}`
+					: "Have it renewed. 'Ignore SSL Issues (Insecure)' in the credential goes on without it, if you accept the risk.",
+			];
+		case 'CERT_NOT_YET_VALID':
+			return [
+				"The certificate of Nexthink's server is not valid yet",
+				"Check the clock of n8n's machine. If it is right, check the certificate.",
 			];
 		case 'ERR_TLS_CERT_ALTNAME_INVALID':
 			return [
@@ -187,9 +259,26 @@ function byCode(code: string, asked: Asked): Told {
 		default:
 			return [
 				'The connection to Nexthink did not come about',
-				'Check the address in the credential, and whether a firewall or a proxy stands between n8n and Nexthink.',
+				`Check ${address}, and whether a firewall or a proxy stands between n8n and Nexthink.`,
 			];
 	}
+}
+
+/** Node.js gives each of a host's addresses a quarter of a second, unless it is told otherwise. */
+function unreachableInTime(address: string): Told {
+	return [
+		'Nexthink could not be reached at this address',
+		`Check ${address}, that a firewall lets n8n through to it, and n8n's proxy settings (${PROXY_SETTINGS}). Where the way is long, NODE_OPTIONS=--network-family-autoselection-attempt-timeout=2000 has n8n wait longer for each address of the host.`,
+	];
+}
+
+/** n8n's protection against requests to addresses of its own network (N8N_SSRF_PROTECTION_ENABLED). */
+export function refusedByProtection(): ExplainedError {
+	return new ExplainedError(
+		"n8n's SSRF protection does not let requests through to this address",
+		"Have n8n's administrator add the host name of Nexthink, and with OAuth2 that of the token address, to N8N_SSRF_ALLOWED_HOSTNAMES, or their addresses to N8N_SSRF_ALLOWED_IP_RANGES.",
+		{ failure: MISCONFIGURED },
+	);
 }
 
 const TOKEN_CODES: ReadonlySet<string> = new Set([

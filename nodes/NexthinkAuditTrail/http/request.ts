@@ -5,8 +5,10 @@ import type { Connection } from './connection';
 import { followSameOrigin } from './redirects';
 import type { Asked } from './refusal';
 import { compressed, refusedWithStatus } from './refusal';
+import { isPlain } from './contentCodings';
 import type { RequestContext } from './send';
-import { beginningOf, concealedWords } from './answerWords';
+import { beginningOf, saidIn } from './answerWords';
+import type { Said } from './serverWords';
 
 export type { RequestContext } from './send';
 
@@ -18,8 +20,9 @@ export interface ComingAnswer {
 	charset: string | null;
 	/** Makes of bytes what n8n stores files from. The stream ends with what iterating over the bytes throws. */
 	streamOf(bytes: AsyncIterable<Uint8Array>): NodeStream;
-	/** @returns what an answer says, fit for a message: without anything of the credential */
-	wordsOf(text: string): Promise<string>;
+	statusCode: number;
+	/** @returns what a text of the answer says, fit for a message: without anything of the credential */
+	saidIn(text: string): Promise<Said>;
 }
 
 /** The statuses of a whole answer; 204 is an empty one. Others of success promise only a part, or nothing yet. */
@@ -42,15 +45,18 @@ export async function request(
 ): Promise<ComingAnswer> {
 	const url = new URL(`${connection.address}${path}`).href;
 	const { statusCode, headers, body } = await followSameOrigin(context, connection, url, asked);
-	const wordsOf = async (text: string) => await concealedWords(context, connection, text);
+	const said = async (text: string) => await saidIn(context, connection, text);
 	if (!WHOLE_STATUSES.includes(statusCode)) {
-		const words = await wordsOf(await beginningOf(body, asked));
 		const retryAfter = waitAskedFor(headers['retry-after'], Date.now());
-		throw refusedWithStatus(statusCode, words, asked, retryAfter);
+		throw refusedWithStatus(
+			statusCode,
+			await said(await beginningOf(body, asked)),
+			asked,
+			retryAfter,
+		);
 	}
 	const bytes = watched(body, asked);
-	const encoding = headers['content-encoding'] ?? 'identity';
-	if (encoding !== 'identity') {
+	if (!isPlain(headers['content-encoding'])) {
 		letGoOf(bytes);
 		throw compressed();
 	}
@@ -59,7 +65,8 @@ export async function request(
 		charset: charsetIn(headers['content-type']),
 		streamOf: (content) =>
 			body.constructor.from(content, { objectMode: false, highWaterMark: STORED_AT_ONCE_BYTES }),
-		wordsOf,
+		statusCode,
+		saidIn: said,
 	};
 }
 

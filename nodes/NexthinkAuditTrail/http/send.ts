@@ -8,7 +8,7 @@ import type { Body } from './body';
 import { letGoOf, sleepUnless, watched } from './body';
 import type { Connection } from './connection';
 import type { Asked } from './refusal';
-import { concealedWords } from './answerWords';
+import { saidIn } from './answerWords';
 import { isRefusedRedirect, refusalOf } from './thrown';
 
 /** n8n's context of a run, of a poll, or of the editor filling a list. */
@@ -44,8 +44,9 @@ export async function send(
 	const options: IHttpRequestOptions = {
 		method: 'GET',
 		url,
-		// A cut compressed answer would pass for a complete one in n8n's HTTP client.
-		headers: { 'Accept-Encoding': 'identity, *;q=0' },
+		// A cut compressed answer would pass for a complete one in n8n's HTTP client. Some proxies compress whatever
+		// a client accepts, but transform nothing where that is forbidden (RFC 9111, section 5.2.1.6).
+		headers: { 'Accept-Encoding': 'identity, *;q=0', 'Cache-Control': 'no-transform' },
 		encoding: 'stream',
 		returnFullResponse: true,
 		timeout: (asked.timeoutSeconds + CLIENT_TIMEOUT_MARGIN_SECONDS) * 1000,
@@ -70,7 +71,8 @@ export async function send(
 		return await answerTo({ ...options, ignoreHttpStatusErrors: false });
 	} catch (error) {
 		if (isRefusedRedirect(error)) return null;
-		throw await refusalOf(error, url, asked, (body) => concealedWords(context, connection, body));
+		const about: Asked = { ...asked, ignoresCertificate: ignoreCertificate };
+		throw await refusalOf(error, url, about, (body) => saidIn(context, connection, body));
 	}
 }
 

@@ -2,7 +2,7 @@
 
 import { identities } from '../identities.mts';
 import type { Row } from '../row.mts';
-import { noToken } from './words.mts';
+import { onTheWayToAToken } from './words.mts';
 
 const UNSENT = { basicAuth: { log: 0, token: 0 }, oAuth2: { log: 0, token: 1 } };
 const IGNORED = { ignoreSslIssues: true, ignoreSSLIssues: true };
@@ -27,10 +27,18 @@ const ofAnotherHost = {
 	cause: 'configuration-invalid',
 } as const;
 
+const notYetValid = {
+	message: "The certificate of Nexthink's server is not valid yet",
+	description:
+		"Check the clock of n8n's machine. If it is right, check the certificate. (CERT_NOT_YET_VALID)",
+	cause: 'configuration-invalid',
+} as const;
+
 const named = [
-	['that nobody signed', 'selfSigned', distrusted, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
-	['that has expired', 'expired', expired, 'CERT_HAS_EXPIRED'],
-	['for another host name', 'ofAnotherHost', ofAnotherHost, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+	['that nobody signed', 'selfSigned', distrusted],
+	['that has expired', 'expired', expired],
+	['for another host name', 'ofAnotherHost', ofAnotherHost],
+	['that is not valid yet', 'notYetValid', notYetValid],
 ] as const;
 
 export const certificateRows: Row[] = [
@@ -39,7 +47,7 @@ export const certificateRows: Row[] = [
 		identity: () => identities.trusted,
 		outcome: good,
 	},
-	...named.flatMap(([which, name, outcome, code]): Row[] => [
+	...named.flatMap(([which, name, outcome]): Row[] => [
 		{
 			what: `a certificate ${which}`,
 			identity: () => identities[name],
@@ -57,7 +65,7 @@ export const certificateRows: Row[] = [
 			tokenIdentity: () => identities[name],
 			authentications: ['oAuth2'],
 			requests: { oAuth2: { log: 0, token: 0 } },
-			outcome: noToken(code),
+			outcome: onTheWayToAToken(outcome),
 		},
 	]),
 	{

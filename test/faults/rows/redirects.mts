@@ -116,7 +116,7 @@ export const redirectRows: Row[] = [
 			answer(request, response);
 		},
 		requests: followed,
-		outcome: page,
+		outcome: page(200),
 	},
 	{
 		what: '302 in circles',

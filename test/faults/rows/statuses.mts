@@ -3,7 +3,14 @@
 import { endless, part, refusal, slowly, withStatus } from '../answers.mts';
 import type { Answer, Differing, Row, Told } from '../row.mts';
 import { engineNamed } from '../../integration/asking.mts';
-import { NEXT_POLL, noLogPutTogether, ONE_SECOND } from './words.mts';
+import {
+	NEXT_POLL,
+	noLogPutTogether,
+	notAvailable,
+	ONE_SECOND,
+	page,
+	signInAtProxy,
+} from './words.mts';
 
 const WORDS = 'The words of the server';
 
@@ -21,18 +28,6 @@ function refused(
 		outcome: { message, words: WORDS, description, httpCode: status, cause },
 	};
 }
-
-const notAvailable = (status: number): Row =>
-	refused(
-		status,
-		`Nexthink is not available or too slow just now (${status})`,
-		{
-			byNode:
-				"Try again later; 'Retry On Fail' in the node's settings does so by itself. A shorter 'Time Range' asks less of Nexthink.",
-			byTrigger: NEXT_POLL,
-		},
-		'temporarily-unavailable',
-	);
 
 function unusual(status: number) {
 	return {
@@ -77,9 +72,8 @@ const refusedPasswordRows = (
 	[
 		['in an answer as documented', refusal(401, [WORDS]), WORDS],
 		['in an answer with a challenge', withStatus(401, '', { 'WWW-Authenticate': 'Basic' })],
-		['in an answer that breaks off', part('["no', 'end', { 'Content-Length': 100 }, 401)],
-		['in an answer that stalls', part('["no', 'stay', { 'Content-Length': 100 }, 401)],
-		['in a web page', withStatus(401, '<html>Sign in</html>', { 'Content-Type': 'text/html' })],
+		['in an answer that breaks off', part('["no', 'end', { 'Content-Length': 100 }, 401), '["no'],
+		['in an answer that stalls', part('["no', 'stay', { 'Content-Length': 100 }, 401), '["no'],
 	] as Array<[string, Answer, string?]>
 ).map(
 	([where, answer, words]): Row => ({
@@ -105,6 +99,51 @@ export const statusRows: Row[] = [
 		'configuration-invalid',
 	),
 	...refusedPasswordRows,
+	...[
+		['without a title', '<html>Sign in</html>', ''],
+		['with a title', '<html><title>Sign in</title></html>', ', titled: Sign in'],
+	].map(
+		([which, body, title]): Row => ({
+			what: `401 for ten input items, in a web page ${which}`,
+			answer: withStatus(401, body, { 'Content-Type': 'text/html' }),
+			input: TEN_ITEMS,
+			authentications: ['basicAuth'],
+			outcome: {
+				...refusedPassword,
+				description: `A web page came${title}, so a proxy may have answered in Nexthink's place. ${refusedPassword.description as string}`,
+			},
+		}),
+	),
+	...[300, 400, 403, 404, 408, 418, 500, 502, 503, 504].map(
+		(status): Row => ({
+			what: `${status} with a web page`,
+			answer: withStatus(status, '<html><title>ERROR: Access denied.</title></html>'),
+			outcome: page(status, 'ERROR: Access denied'),
+		}),
+	),
+	{
+		what: '429 with a web page',
+		answer: withStatus(429, '<html><title>Slow down</title></html>', { 'Retry-After': '120' }),
+		outcome: {
+			...page(429, 'Slow down'),
+			cause: 'rate-limited',
+			retryAfter: (milliseconds) => milliseconds === 120_000,
+		},
+	},
+	{
+		what: '407 with a web page',
+		answer: withStatus(407, '<html><title>Sign in</title></html>'),
+		outcome: {
+			...signInAtProxy,
+			description: `A web page came, titled: Sign in, so a proxy may have answered in Nexthink's place. ${signInAtProxy.description}`,
+		},
+	},
+	{
+		what: '500 for one Engine, with a web page',
+		answer: withStatus(500, '<html><title>Bad gateway</title></html>'),
+		parameters: { operation: 'engine', engine: engineNamed('engine-9') },
+		outcome: page(500, 'Bad gateway'),
+	},
 	{
 		what: '401 for every token',
 		answer: refusal(401, [WORDS]),
@@ -126,7 +165,7 @@ export const statusRows: Row[] = [
 		{
 			basicAuth: 'Use a local Nexthink account with administrator rights in the credential.',
 			oAuth2:
-				"The token needs the scope service:audit-trail. Check 'Scope' in the credential, and ask Nexthink Support to grant it.",
+				"The token needs the scope service:audit-trail. Check 'Scope' in the credential, and ask Nexthink Support to grant it. If 'Scope' was changed just now, wait: n8n keeps the token that it has for up to 15 minutes.",
 		},
 		'configuration-invalid',
 	),
@@ -140,19 +179,17 @@ export const statusRows: Row[] = [
 		},
 		'configuration-invalid',
 	),
-	refused(
-		407,
-		'A proxy between n8n and Nexthink wants a sign-in (407)',
-		"Give n8n's proxy settings a user name and a password, or have Nexthink's address excepted from the proxy.",
-		'configuration-invalid',
-	),
+	refused(407, signInAtProxy.message, signInAtProxy.description, signInAtProxy.cause),
 	refused(...TOO_MANY),
 	tooMany('120', (milliseconds) => milliseconds === 120_000),
 	tooMany(inAnHour, (milliseconds) => milliseconds > HOUR / 2 && milliseconds <= HOUR),
 	...['0', '-5', 'soon', '1e3', new Date(0).toUTCString()].map((header) =>
 		refused(...TOO_MANY, { 'Retry-After': header }),
 	),
-	...[408, 502, 503, 504].map(notAvailable),
+	...[408, 502, 503, 504].map((status): Row => {
+		const { message, description, cause } = notAvailable(status);
+		return refused(status, message, description, cause);
+	}),
 	...[405, 413, 418, 501, 599].map((status): Row => {
 		const { message, description, cause } = unusual(status);
 		return refused(status, message, description, cause);
@@ -234,10 +271,13 @@ const leftOut: ReadonlyArray<readonly [as: string, body: string]> = [
 	['an empty object', '{}'],
 	['null in a list', '[null, {}, []]'],
 	['blanks', ' \n\t '],
-	['a web page', '<!DOCTYPE html><html><body>Bad gateway</body></html>'],
+	['something much too deep', `${'['.repeat(2000)}"x"${']'.repeat(2000)}`],
+];
+
+const untitled: ReadonlyArray<readonly [as: string, body: string]> = [
+	['a web page without a title', '<!DOCTYPE html><html><body>Bad gateway</body></html>'],
 	['a web page after blanks', '\n\n  <HTML><body>Bad gateway</body></HTML>'],
 	['XML', '<?xml version="1.0"?><e/>'],
-	['something much too deep', `${'['.repeat(2000)}"x"${']'.repeat(2000)}`],
 	['10 MB of a web page', `<html>${'x'.repeat(10 * 1024 * 1024)}`],
 ];
 
@@ -262,6 +302,18 @@ export const wordsRows: Row[] = [
 			outcome: noLogPutTogether,
 		}),
 	),
+	...untitled.map(
+		([as, body]): Row => ({
+			what: `500 with ${as}`,
+			answer: withStatus(500, body, { 'Content-Type': 'text/html' }),
+			outcome: page(500),
+		}),
+	),
+	{
+		what: '500 with a web page that breaks off in its title',
+		answer: part('<html><title>Bad gate', 'end', { 'Content-Length': 100 }, 500),
+		outcome: page(500, 'Bad gate'),
+	},
 	{
 		what: '500 with what was sent, which is concealed',
 		answer: repeated,
@@ -281,6 +333,6 @@ export const wordsRows: Row[] = [
 	{
 		what: '500 with words that break off',
 		answer: part('["Not reach', 'end', { 'Content-Length': 100 }, 500),
-		outcome: noLogPutTogether,
+		outcome: { ...noLogPutTogether, words: '["Not reach' },
 	},
 ];

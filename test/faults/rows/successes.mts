@@ -3,13 +3,13 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { endless, inPieces, log, part, withStatus } from '../answers.mts';
 import type { Row } from '../row.mts';
-import { brokenOff, compressed, EMPTY_LOG_HINT, jsonMessage, page } from './words.mts';
+import { brokenOff, compressed, EMPTY_LOG_HINT, jsonMessage, ONE_SECOND, page } from './words.mts';
 
 /** In one piece, and cut so that no piece shows what it is. */
 const CUTS = [0, 1, 7];
 
-const pages: ReadonlyArray<readonly [as: string, body: string]> = [
-	['a web page', '<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>'],
+const pages: ReadonlyArray<readonly [as: string, body: string, title?: string]> = [
+	['a web page', '<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>', 'Sign in'],
 	['a web page after blanks', ' \r\n<html lang="en"><body>Sign in</body></html>'],
 	['a web page after a comment', '<!-- proxy --><html><body>Sign in</body></html>'],
 	['a web page after a byte order mark', '\ufeff<!DOCTYPE html><html></html>'],
@@ -66,10 +66,10 @@ const plain = { lines: ['a line'], bytes: Buffer.from('a line\n') };
 export const successRows: Row[] = [
 	...CUTS.flatMap((pieceBytes) => [
 		...pages.map(
-			([as, body]): Row => ({
+			([as, body, title]): Row => ({
 				what: `200 with ${as}, in pieces of ${pieceBytes} bytes`,
 				answer: inPieces(body, pieceBytes),
-				outcome: page,
+				outcome: page(200, title),
 			}),
 		),
 		...messages.map(
@@ -99,12 +99,30 @@ export const successRows: Row[] = [
 	{
 		what: '200 with a web page that never ends',
 		answer: endless('x'.repeat(64 * 1024), 200, '<html>'),
-		outcome: page,
+		outcome: page(200),
 	},
 	{
 		what: '200 with a web page that breaks off',
 		answer: part('<html><body>Sign', 'end', { 'Content-Length': 100 }),
-		outcome: page,
+		outcome: page(200),
+	},
+	{
+		what: '200 with a web page that breaks off behind its title',
+		answer: part('<html><title>Sign in</title><body>Sign', 'end', { 'Content-Length': 100 }),
+		outcome: page(200, 'Sign in'),
+	},
+	{
+		what: '200 with a web page that stalls in its title',
+		answer: part('<html><title>Sign', 'stay'),
+		parameters: ONE_SECOND,
+		waits: true,
+		outcome: page(200, 'Sign'),
+	},
+	{
+		what: '200 with what was sent as the title of a web page, which is concealed',
+		answer: ({ headers }, response) =>
+			response.end(`<html><title>You sent &quot;${headers.authorization}&#34;</title>`),
+		outcome: page(200, 'You sent "*****'),
 	},
 	{
 		what: '200 with JSON that breaks off',
@@ -191,9 +209,29 @@ export const successRows: Row[] = [
 		answer: withStatus(200, BOMB, { ...gzip, 'Content-Length': BOMB.length }),
 		outcome: compressed,
 	},
-	{
-		what: 'plain bytes that are called identity',
-		answer: withStatus(200, 'a line\n', { 'Content-Encoding': 'identity' }),
-		outcome: plain,
-	},
+	...[
+		'identity',
+		'Identity',
+		'',
+		'utf-8',
+		'UTF-8',
+		'iso-8859-1',
+		'none',
+		'binary',
+		'8bit',
+		'identity, utf-8',
+	].map(
+		(coding): Row => ({
+			what: `plain bytes with the content encoding "${coding}", which compresses nothing`,
+			answer: withStatus(200, 'a line\n', { 'Content-Encoding': coding }),
+			outcome: plain,
+		}),
+	),
+	...['identity, x-own', 'utf-8, gzip', 'base64'].map(
+		(coding): Row => ({
+			what: `the content encoding "${coding}", of which one part is none of these`,
+			answer: withStatus(200, 'a line\n', { 'Content-Encoding': coding }),
+			outcome: compressed,
+		}),
+	),
 ];

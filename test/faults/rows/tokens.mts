@@ -13,7 +13,17 @@ import {
 	withStatus,
 } from '../answers.mts';
 import type { Answer, Row, Told } from '../row.mts';
-import { noToken, ONE_SECOND, unanswered } from './words.mts';
+import {
+	noConnection,
+	notAvailable,
+	noToken,
+	ONE_SECOND,
+	onTheWayToAToken,
+	page,
+	signInAtProxy,
+	unanswered,
+	unreachable,
+} from './words.mts';
 
 const ONCE = { oAuth2: { log: 0, token: 1 } };
 const UNSENT = { oAuth2: { log: 0, token: 0 } };
@@ -66,12 +76,33 @@ export const tokenRows: Row[] = [
 	row('400 with the secret as a code', refusal(400, { error: CLIENT_SECRET }), noToken('')),
 	row('400 with an object as a code', refusal(400, { error: { a: 1 } }), noToken('')),
 	row('400 with a list', refusal(400, ['no']), noToken('400')),
-	row('403 with a web page', withStatus(403, '<html>forbidden</html>'), noToken('403')),
+	row(
+		'403 with a web page',
+		withStatus(403, '<html><title>Forbidden</title></html>'),
+		onTheWayToAToken(page(403, 'Forbidden')),
+	),
 	row('404', withStatus(404, 'not here'), noToken('404')),
 	row('500 with JSON', refusal(500, { message: CLIENT_SECRET }), noToken('500')),
-	row('500 with a web page', withStatus(500, `<html>${CLIENT_SECRET}</html>`), noToken('500')),
-	row('503 with nothing', withStatus(503), noToken('503')),
-	row('200 with a web page', withStatus(200, `<html>${CLIENT_SECRET}</html>`), noToken('200')),
+	row(
+		'500 with a web page',
+		withStatus(500, `<html>${CLIENT_SECRET}</html>`),
+		onTheWayToAToken(page(500)),
+	),
+	row(
+		'500 with a web page that repeats the secret in its title',
+		withStatus(500, `<html><title>${CLIENT_SECRET}</title></html>`),
+		onTheWayToAToken(page(500, '*****')),
+	),
+	row('401 with a web page', withStatus(401, '<html></html>'), onTheWayToAToken(page(401))),
+	row('407 with nothing', withStatus(407), onTheWayToAToken(signInAtProxy)),
+	...[408, 502, 503, 504].map((status) =>
+		row(`${status} with nothing`, withStatus(status), onTheWayToAToken(notAvailable(status))),
+	),
+	row(
+		'200 with a web page',
+		withStatus(200, `<html>${CLIENT_SECRET}</html>`),
+		onTheWayToAToken(page(200)),
+	),
 	row('200 with nothing', withStatus(200, '', json), noToken('200')),
 	row('200 with an empty object', refusal(200, {}), noToken('')),
 	row('200 with null', refusal(200, null), noToken('')),
@@ -106,8 +137,8 @@ export const tokenRows: Row[] = [
 			tokenRedirects: (address) => redirect(`${address}/token`, status),
 		}),
 	),
-	row('a reset', reset, noToken('ECONNRESET')),
-	row('an end before the answer', hangUp, noToken('ECONNRESET')),
+	row('a reset', reset, onTheWayToAToken(noConnection('ECONNRESET'))),
+	row('an end before the answer', hangUp, onTheWayToAToken(noConnection('ECONNRESET'))),
 	row(
 		'no answer',
 		silence,
@@ -134,7 +165,7 @@ export const tokenRows: Row[] = [
 		},
 		{ parameters: ONE_SECOND, waits: true },
 	),
-	row('nothing listens there', silence, noToken('ECONNREFUSED'), {
+	row('nothing listens there', silence, onTheWayToAToken(unreachable('ECONNREFUSED')), {
 		credential: { tokenUrl: 'http://127.0.0.1:1/token' },
 		requests: UNSENT,
 	}),

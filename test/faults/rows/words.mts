@@ -50,12 +50,77 @@ export const compressed = {
 	cause: 'configuration-invalid',
 } as const;
 
-export const page = {
-	message: 'Nexthink answered with a web page instead of the log',
+const PROXY_SETTINGS = "n8n's proxy settings (HTTPS_PROXY, HTTP_PROXY, NO_PROXY)";
+export const signInAtProxy = {
+	message: 'A proxy between n8n and Nexthink wants a sign-in (407)',
 	description:
-		'A proxy or a sign-in page may stand in its place. Check the address in the credential: the Audit Trail API has to be reachable from n8n directly.',
+		"Give n8n's proxy settings (HTTPS_PROXY, HTTP_PROXY) a user name and a password, or have Nexthink's address excepted from the proxy (NO_PROXY).",
+	httpCode: 407,
+	cause: 'configuration-invalid',
+} as const;
+
+/** @param status one that says that it is not the time */
+export function notAvailable(status: number) {
+	return {
+		message: `Nexthink is not available or too slow just now (${status})`,
+		description: {
+			byNode:
+				"Try again later; 'Retry On Fail' in the node's settings does so by itself. A shorter 'Time Range' asks less of Nexthink.",
+			byTrigger: NEXT_POLL,
+		},
+		httpCode: status,
+		cause: 'temporarily-unavailable',
+	} as const;
+}
+
+export const PROXY_AWAY = {
+	message: "The proxy of n8n's settings could not be reached",
+	description: `Check ${PROXY_SETTINGS}, and that the proxy runs. (ECONNREFUSED)`,
 	cause: 'temporarily-unavailable',
 } as const;
+
+/** How a message ends, and what a remedy names, where it was the token end point that was asked. */
+const ON_THE_WAY = ', on the way to the token address';
+const TOKEN_ADDRESS = "'Instance', 'Region' or 'Token Address' in the credential";
+const LOG_ADDRESS = 'the address in the credential';
+
+type ByWho = string | { byNode: string; byTrigger: string };
+
+/** Of what is said on the way to the log. */
+export function onTheWayToAToken<Said extends { message: string; description: ByWho }>(said: Said) {
+	const { message, description } = said;
+	const toTokens = (text: string): string => text.replace(LOG_ADDRESS, TOKEN_ADDRESS);
+	return {
+		...said,
+		message: `${message}${ON_THE_WAY}`,
+		description:
+			typeof description === 'string'
+				? toTokens(description)
+				: {
+						byNode: toTokens(description.byNode),
+						byTrigger: toTokens(description.byTrigger),
+					},
+	};
+}
+
+/** What answers with a web page. */
+export function page(status: number, title?: string) {
+	const remedy = `Nexthink's API sends no web page. Check the address in the credential, ${PROXY_SETTINGS}, and whether a firewall lets n8n through to Nexthink.`;
+	const mayPass = [200, 408, 429].includes(status) || status >= 500;
+	const cause = mayPass ? 'temporarily-unavailable' : 'configuration-invalid';
+	return {
+		message: `A proxy, a firewall or a sign-in page answered in Nexthink's place (${status})`,
+		...(title !== undefined && { title }),
+		description: mayPass
+			? {
+					byNode: `${remedy} If all of that is right, try again later.`,
+					byTrigger: `${remedy} ${NEXT_POLL}`,
+				}
+			: remedy,
+		httpCode: status,
+		cause,
+	} as const;
+}
 
 export const jsonMessage = {
 	message: 'Nexthink answered with a message instead of the log',
@@ -79,7 +144,7 @@ export function noConnection(code: string) {
 export function unreachable(code: string) {
 	return {
 		message: 'Nexthink could not be reached at this address',
-		description: `Check the address in the credential, and that a firewall lets n8n through to it. (${code})`,
+		description: `Check the address in the credential, that a firewall lets n8n through to it, and ${PROXY_SETTINGS}. (${code})`,
 		cause: 'temporarily-unavailable',
 	} as const;
 }

@@ -68,7 +68,9 @@ export const messagesTarget: Target = {
 			password,
 			oauthTokenData: { access_token: TOKEN },
 		});
-		const shown = [serverWords(text, conceal), serverWords(JSON.stringify([text]), conceal)];
+		const shown = [text, JSON.stringify([text]), `<html><title>${text}</title>`].map(
+			(body) => serverWords(body, conceal).words,
+		);
 		for (const words of shown) {
 			for (const secret of secrets) {
 				must(!squeezed(words).includes(squeezed(secret)), `hold no secret: ${words} (${secret})`);

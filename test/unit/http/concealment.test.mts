@@ -23,8 +23,8 @@ describe('a secret that a server repeats', () => {
 		'correct%20horse%207%25',
 		Buffer.from('audit-reader:correct horse 7%').toString('base64'),
 	])('is concealed however it is broken: %j', (written) => {
-		expect(serverWords(`You sent ${written}, twice`, conceal)).toBe('You sent *****, twice');
-		expect(serverWords(JSON.stringify([written]), conceal)).toBe('*****');
+		expect(serverWords(`You sent ${written}, twice`, conceal).words).toBe('You sent *****, twice');
+		expect(serverWords(JSON.stringify([written]), conceal).words).toBe('*****');
 	});
 
 	it('is concealed with the header that it came in', () => {
@@ -33,8 +33,18 @@ describe('a secret that a server repeats', () => {
 			'Authorization:\u0000Bearer\u0000abcd',
 			'authorization = x',
 		]) {
-			expect(serverWords(`You sent ${header}`, conceal)).toBe('You sent *****');
+			expect(serverWords(`You sent ${header}`, conceal).words).toBe('You sent *****');
 		}
+	});
+
+	it.each([
+		'correct horse 7%',
+		'correct&nbsp;horse&#32;7&#x25;',
+		'token-5b1f0c7e9d',
+		'token&#45;5b1f0c7e9d',
+	])('is concealed in the title of a page: %j', (written) => {
+		const page = `<html><head><title>Sent ${written} here</title>`;
+		expect(serverWords(page, conceal).words).toBe('Sent ***** here');
 	});
 
 	it('is the whole text when it is short', () => {

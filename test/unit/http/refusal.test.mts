@@ -1,24 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Authentication } from '../../../nodes/NexthinkAuditTrail/http/connection.ts';
-import type { Asked } from '../../../nodes/NexthinkAuditTrail/http/refusal.ts';
+import type { Asked, Reached } from '../../../nodes/NexthinkAuditTrail/http/refusal.ts';
 import {
 	brokenOff,
 	compressed,
 	CredentialRefused,
 	inCircles,
 	refusedByNetwork,
+	refusedByProtection,
 	refusedByTokenEndPoint,
 	refusedWithStatus,
 	sentElsewhere,
 	stalled,
 } from '../../../nodes/NexthinkAuditTrail/http/refusal.ts';
+import type { Said } from '../../../nodes/NexthinkAuditTrail/http/serverWords.ts';
 import { ExplainedError } from '../../../nodes/NexthinkAuditTrail/messages/explainedError.ts';
 import { printable } from '../../../nodes/NexthinkAuditTrail/messages/printable.ts';
-import {
-	messageInsteadOfLog,
-	pageInsteadOfLog,
-} from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/logOnly.ts';
+import { messageInsteadOfLog } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/logOnly.ts';
 import type { AuditLogQuery } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/query.ts';
 import { meaningFor } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/requestLog.ts';
 import { expectCalm, expectReadable, HOSTILE_TEXTS } from '../messages.mts';
@@ -41,6 +40,15 @@ const [portalBasic, portalOAuth, engineBasic] = askings as Asked[] as [Asked, As
 const polls = askings.map((asked) => ({ ...asked, isPoll: true }));
 const poll: Asked = polls[0]!;
 
+const said = (words: string): Said => ({ words, isPage: false });
+const nothing = said('');
+const page: Said = { words: 'Access denied', isPage: true };
+const forToken: Asked = { ...portalOAuth, forToken: true };
+const trustingAll: Asked = { ...portalBasic, ignoresCertificate: true };
+const WAYS: Reached[] = [true, false].flatMap((isProxy) =>
+	[true, false].map((isConnecting) => ({ isProxy, isConnecting })),
+);
+
 const NETWORK_CODES = [
 	'ENOTFOUND',
 	'EAI_AGAIN',
@@ -55,6 +63,7 @@ const NETWORK_CODES = [
 	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 	'CERT_HAS_EXPIRED',
+	'CERT_NOT_YET_VALID',
 	'ERR_TLS_CERT_ALTNAME_INVALID',
 	'ERR_CANCELED',
 	'ECONNRESET',
@@ -78,7 +87,7 @@ const everyRefusal: Array<[title: string, refusal: ExplainedError]> = [
 		(status) =>
 			[...askings, ...polls].map((asked): [string, ExplainedError] => [
 				`${status} ${asked.authentication} ${asked.operation} ${'isPoll' in asked ? 'poll' : 'run'}`,
-				refusedWithStatus(status, '', asked),
+				refusedWithStatus(status, nothing, asked),
 			]),
 	),
 	...NETWORK_CODES.flatMap(
@@ -91,6 +100,25 @@ const everyRefusal: Array<[title: string, refusal: ExplainedError]> = [
 		`token ${reason}`,
 		refusedByTokenEndPoint(reason),
 	]),
+	...[200, 204, 400, 401, 403, 404, 407, 408, 429, 500, 502, 503, 504].flatMap((status) =>
+		[...askings, ...polls, forToken].map((asked, index): [string, ExplainedError] => [
+			`${status} with a page, ${index} ${'isPoll' in asked ? 'poll' : 'run'}`,
+			refusedWithStatus(status, page, asked),
+		]),
+	),
+	...[407, 408, 429, 502, 503, 504].map((status): [string, ExplainedError] => [
+		`${status} on the way to a token`,
+		refusedWithStatus(status, nothing, forToken),
+	]),
+	...NETWORK_CODES.flatMap((code) =>
+		[forToken, trustingAll].flatMap((asked, index) =>
+			WAYS.map((way): [string, ExplainedError] => [
+				`network ${code} ${index} ${JSON.stringify(way)}`,
+				refusedByNetwork(code, asked, way),
+			]),
+		),
+	),
+	["n8n's protection", refusedByProtection()],
 	['broken off', brokenOff(portalBasic)],
 	['broken off in a poll', brokenOff(poll)],
 	['compressed', compressed()],
@@ -98,7 +126,6 @@ const everyRefusal: Array<[title: string, refusal: ExplainedError]> = [
 	['elsewhere', sentElsewhere()],
 	['stalled', stalled(portalBasic)],
 	['stalled in a poll', stalled(poll)],
-	['a page', pageInsteadOfLog()],
 	['a message', messageInsteadOfLog('')],
 	['a message with words', messageInsteadOfLog('Sorry')],
 ];
@@ -135,7 +162,7 @@ describe('a refusal', () => {
 		[500, 'temporarily-unavailable'],
 		[503, 'temporarily-unavailable'],
 	])('with the status %d says to the scheduler: %s', (status, cause) => {
-		const { failure } = refusedWithStatus(status, '', poll, 90_000);
+		const { failure } = refusedWithStatus(status, nothing, poll, 90_000);
 		const isTimed = cause === 'rate-limited' || cause === 'temporarily-unavailable';
 		expect(failure).toEqual(isTimed ? { cause, retryAfterMs: 90_000 } : { cause });
 	});
@@ -159,7 +186,7 @@ describe('a refusal', () => {
 	] as const)(
 		'with the status %d of %j: a password was refused is %s',
 		(status, asked, expected) => {
-			const refusal = refusedWithStatus(status, '', asked);
+			const refusal = refusedWithStatus(status, nothing, asked);
 			expect([refusal.status, refusal instanceof CredentialRefused]).toEqual([status, expected]);
 		},
 	);
@@ -182,15 +209,65 @@ describe('a refusal', () => {
 		[404, 'basicAuth', /address.*\(404\)/],
 		[429, 'basicAuth', /requests.*\(429\)/],
 	] as const)('%d with %s is told in plain words', (status, authentication, words) => {
-		expect(refusedWithStatus(status, '', { ...portalBasic, authentication }).message).toMatch(
+		expect(refusedWithStatus(status, nothing, { ...portalBasic, authentication }).message).toMatch(
 			words,
 		);
 	});
 
 	it("names the Engine, and passes on the server's words", () => {
-		const refusal = refusedWithStatus(500, 'No such host', engineBasic);
+		const refusal = refusedWithStatus(500, said('No such host'), engineBasic);
 		expect(refusal.message).toContain("'engine-1'");
 		expect(refusal.remedy).toMatch(/^Nexthink says: No such host\. \S/);
+	});
+
+	it.each([200, 400, 403, 404, 418, 429, 500, 502, 503])(
+		'with a web page is nothing that Nexthink says, whatever the status: %d',
+		(status) => {
+			for (const asked of [...askings, ...polls, forToken]) {
+				const { message, remedy } = refusedWithStatus(status, page, asked);
+				expect(message).toMatch(
+					/^A proxy, a firewall or a sign-in page answered in Nexthink's place/,
+				);
+				expect(message).toContain(`(${status})`);
+				expect(remedy).toMatch(/^Its page is titled: Access denied\. \S/);
+				expect(remedy).not.toContain('Nexthink says');
+			}
+		},
+	);
+
+	it('of a sign-in stays one when it comes with a web page', () => {
+		const refusal = refusedWithStatus(401, page, portalBasic);
+		expect(refusal).toBeInstanceOf(CredentialRefused);
+		expect(refusal.message).toBe(refusedWithStatus(401, nothing, portalBasic).message);
+		expect(refusal.remedy).toMatch(/^A web page came, titled: Access denied, so a proxy may /);
+		expect(refusedWithStatus(407, page, portalBasic).message).toMatch(
+			/^A proxy .* sign-in \(407\)/,
+		);
+	});
+
+	it('on the way to a token names that way, and the fields of its address', () => {
+		for (const refusal of [
+			refusedByNetwork('ECONNREFUSED', forToken),
+			refusedByNetwork('ENOTFOUND', forToken),
+			refusedByNetwork('ECONNRESET', forToken),
+			refusedWithStatus(403, page, forToken),
+		]) {
+			expect(refusal.message).toMatch(/, on the way to the token address$/);
+			expect(refusal.remedy).toContain("'Instance', 'Region' or 'Token Address'");
+		}
+	});
+
+	it('that asks for a switch does not ask for one that is on', () => {
+		for (const code of NETWORK_CODES) {
+			expect(refusedByNetwork(code, trustingAll).remedy).not.toMatch(/turn on|goes on without/);
+		}
+	});
+
+	it('of a connection that was not made in time does not speak of the timeout', () => {
+		const reached = { isProxy: false, isConnecting: true };
+		const { message, remedy } = refusedByNetwork('ETIMEDOUT', portalBasic, reached);
+		expect(message).toBe(refusedByNetwork('ECONNREFUSED', portalBasic).message);
+		expect(remedy).toContain('--network-family-autoselection-attempt-timeout');
 	});
 
 	it('names the seconds that were waited', () => {
@@ -204,7 +281,10 @@ describe('a refusal', () => {
 		(_, text) => {
 			const query: AuditLogQuery = { operation: 'engine', engine: text, timeRange: {} };
 			for (const refusal of [
-				refusedWithStatus(500, printable(text), { ...portalBasic, meaningOf: meaningFor(query) }),
+				refusedWithStatus(500, said(printable(text)), {
+					...portalBasic,
+					meaningOf: meaningFor(query),
+				}),
 				refusedByNetwork(text, portalBasic),
 				refusedByTokenEndPoint(text),
 				messageInsteadOfLog(printable(text)),
@@ -267,7 +347,7 @@ describe('a refusal', () => {
 				fc.constantFrom(...askings),
 				(status, code, asked) => {
 					for (const { message, remedy } of [
-						refusedWithStatus(status, '', asked),
+						refusedWithStatus(status, nothing, asked),
 						refusedByNetwork(code, asked),
 					]) {
 						expectReadable(message, remedy);

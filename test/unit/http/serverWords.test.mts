@@ -13,7 +13,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** Nothing secret in it. */
 function wordsOf(body: string): string {
-	return serverWords(body, (text) => text);
+	return serverWords(body, (text) => text).words;
 }
 
 describe("the server's words", () => {
@@ -100,17 +100,43 @@ describe('a secret in the words of the server', () => {
 		['You sent hunter2.', 'You sent *****'],
 		['["h\\u0075nter2"]', '*****'],
 	])('is concealed in %j', (body, words) => {
-		expect(serverWords(body, conceal)).toBe(words);
+		expect(serverWords(body, conceal).words).toBe(words);
 	});
 
 	it('is concealed before the words are cut', () => {
 		for (let before = 190; before <= 200; before++) {
-			expect(serverWords(`${'x'.repeat(before)}hunter2`, conceal)).not.toMatch(/h(?:unter2?)?/);
+			expect(serverWords(`${'x'.repeat(before)}hunter2`, conceal).words).not.toMatch(
+				/h(?:unter2?)?/,
+			);
 		}
 	});
 });
 
 describe('a web page', () => {
+	it.each([
+		['<html><head><title>Sign in</title></head>', 'Sign in'],
+		['<!DOCTYPE html>\n<html><TITLE lang="en">\n Sign\tin. </TITLE>', 'Sign in'],
+		[
+			'<html><title>ERROR: The requested URL could not be ret',
+			'ERROR: The requested URL could not be ret',
+		],
+		['<html><title>Nexthink &amp; Co &ndash; &#71;o&#x21;', 'Nexthink & Co &ndash; Go!'],
+		['<html><title>&#x110000;&#9999999;&#0;&#xD800;x', 'x'],
+		[`<html><title>${'x'.repeat(1000)}</title>`, `${'x'.repeat(200)}…`],
+		['<html><title></title>', ''],
+		['<html><titles>x</titles>', ''],
+		['<html>', ''],
+	])('says its title: %j', (body, words) => {
+		expect(serverWords(body, (text) => text)).toEqual({ words, isPage: true });
+	});
+
+	it('is nothing else that has a title', () => {
+		expect(serverWords('["<title>x</title>"]', (text) => text)).toEqual({
+			words: '<title>x</title>',
+			isPage: false,
+		});
+	});
+
 	it.each(['<html>', '<HTML lang="en">', '\r\n\t<!doctype html>', '<?xml?>', '<head>', '<body>'])(
 		'is told by its beginning: %j',
 		(text) => {

@@ -1,8 +1,9 @@
 import type { Connection } from '../../http/connection';
 import type { Asked, Told } from '../../http/refusal';
-import { again, NEXT_POLL } from '../../http/refusal';
+import { again, NEXT_POLL, refusedWithStatus } from '../../http/refusal';
 import type { ComingAnswer, RequestContext } from '../../http/request';
 import { request } from '../../http/request';
+import type { Said } from '../../http/serverWords';
 import { printable } from '../../messages/printable';
 import { logOnly } from './logOnly';
 import type { AuditLogQuery } from './query';
@@ -25,13 +26,15 @@ export async function requestLog(
 	const { authentication } = connection;
 	const asked: Asked = { authentication, timeoutSeconds, isPoll, meaningOf: meaningFor(query) };
 	const answer = await request(context, connection, auditLogPath(query), asked);
-	return { ...answer, bytes: logOnly(answer.bytes, answer.wordsOf) };
+	const { bytes, saidIn, statusCode } = answer;
+	const pageInstead = (said: Said) => refusedWithStatus(statusCode, said, asked);
+	return { ...answer, bytes: logOnly(bytes, saidIn, pageInstead) };
 }
 
 /** What a status means that was the answer to this query, where it is not what it means for others. */
 export function meaningFor({ operation, engine }: AuditLogQuery): Asked['meaningOf'] {
-	return (status, asked): Told | null =>
-		status === 500 && operation === 'engine'
+	return (status, asked, { isPage }): Told | null =>
+		status === 500 && operation === 'engine' && !isPage
 			? [
 					`Nexthink does not know the Engine '${printable(engine ?? '')}', or cannot reach it (500)`,
 					`Check 'Engine': it holds the host name of the Engine as Nexthink knows it. If it was chosen from the list, which stores the address, enter the Engine's name instead ('By Name'). If it is right, the Engine may be away${again(asked, ': try again later.', `. ${NEXT_POLL}`)}`,
