@@ -222,6 +222,7 @@ describe('a parameter that is refused', () => {
 		]);
 		expect(wentOn.items[1]!.json).toEqual({
 			error: "'Elapsed Hours' must be a whole number of 1 or more, but is 0",
+			message: "Enter a whole number of 1 or more in 'Elapsed Hours'.",
 		});
 	});
 });
