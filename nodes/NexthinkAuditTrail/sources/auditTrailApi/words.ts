@@ -17,7 +17,7 @@ const FOREIGN_PROGRAMS = [
 	'charon freeradius openvpn pluto pppd pptpd radiusd strongswan xl2tpd',
 	'mariadbd mysqld postgres',
 	// What is typed into a shell.
-	'audisp audispd auditd audit bash csh dash ksh sh snoopy tcsh zsh',
+	'audisp audispd auditd bash csh dash ksh sh snoopy tcsh zsh',
 ];
 
 /** Words of a sentence that a typed name follows, in messages of programs that send no tag. A host may be named so. */

@@ -105,6 +105,13 @@ describe('a bracket after the tag of a program that repeats what strangers type'
 		expect(events.length / lines.length).toBeGreaterThan(0.7);
 	});
 
+	it.each(['audit', 'nexthink', 'nxportal', 'portal'])(
+		'is an event after a tag that an appliance may give its own log: %s',
+		(tag) => {
+			expect(codeOf(`Nov  3 02:28:01 portal01 ${tag}: ${BRACKET}`)).toBe(20206);
+		},
+	);
+
 	it('is text inside of what another program says, in every form', () => {
 		for (const form of forms('nxaudit')) {
 			for (const words of [
