@@ -8,32 +8,27 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { amountProperties } from './description/amount';
+import { fileProperties } from './description/file';
 import { filters } from './description/filters';
 import { logProperties, logSubtitle } from './description/log';
 import { nodeOptions } from './description/options';
 import { output } from './description/output';
+import { columns, platformProperties } from './description/platform';
 import { authentication, credentials } from './description/signIn';
 import { timeRangeProperties } from './description/timeRange';
 import { searchEngines } from './engineSearch';
 import type { EventCollection } from './event/collection';
 import { AllEvents, LastEvents, LatestEvents } from './event/collection';
-import type { EntryReader } from './event/entries';
 import { readEntries } from './event/readEntries';
-import { connectionOf, credentialTypeFor } from './http/connection';
-import type { ExecutionMemory } from './http/refusedSignIns';
-import { refusedSignIns } from './http/refusedSignIns';
 import { eventItems } from './items/eventItems';
 import { fileItem, storedFile } from './items/fileItem';
 import type { FetchOutcome } from './messages/executionHints';
 import { executionHints } from './messages/executionHints';
 import { nodeError } from './messages/nodeError';
+import type { OpenedLog } from './openedLog';
+import { openLog } from './openedLog';
 import type { NodeParameters } from './parameters/nodeParameters';
 import { readNodeParameters } from './parameters/nodeParameters';
-import { Charset } from './sources/auditTrailApi/charset';
-import { LogFile } from './sources/auditTrailApi/logFile';
-import { timeRangeInWords } from './sources/auditTrailApi/query';
-import { requestLog } from './sources/auditTrailApi/requestLog';
-import { auditTrailApi } from './sources/auditTrailApi/source';
 
 /** The answer to one input item. */
 interface Fetched {
@@ -55,7 +50,7 @@ export class NexthinkAuditTrail implements INodeType {
 		version: 1,
 		subtitle: logSubtitle,
 		description:
-			'Get events of the Nexthink audit log (classic): who signed in or was refused, who changed accounts, roles, remote actions or settings',
+			'Get events of the Nexthink audit log: who signed in or was refused, who changed accounts, roles, remote actions or settings',
 		defaults: { name: 'Nexthink Audit Trail' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
@@ -64,6 +59,9 @@ export class NexthinkAuditTrail implements INodeType {
 		properties: [
 			authentication,
 			...logProperties,
+			...platformProperties,
+			...fileProperties,
+			columns,
 			...timeRangeProperties,
 			output,
 			...amountProperties,
@@ -105,7 +103,7 @@ export class NexthinkAuditTrail implements INodeType {
 	}
 }
 
-/** Parameters → request → events → items, for one input item. Nothing is given unless all of the log was read. */
+/** Parameters → source → events → items, for one input item. Nothing is given unless all of the log was read. */
 async function fetchLog(context: IExecuteFunctions, itemIndex: number): Promise<Fetched> {
 	const parameters = readNodeParameters(
 		(name, fallback) =>
@@ -113,53 +111,41 @@ async function fetchLog(context: IExecuteFunctions, itemIndex: number): Promise<
 		context.getTimezone(),
 		Date.now(),
 	);
-	const { authentication, query, timeoutSeconds, filter, itemSettings, fileSettings } = parameters;
-
-	// Without the item's index, as n8n reads the secrets: an address must not come from another item.
-	const credential = await context.getCredentials(credentialTypeFor(authentication));
-	const connection = connectionOf(authentication, credential);
-	const answer = await refusedSignIns.guard(
-		credential,
-		async () => await requestLog(context, connection, query, timeoutSeconds),
-		context.getContext('node') as ExecutionMemory,
-	);
-
-	const { bracketPosition } = parameters;
-	const logTimeZone = parameters.logTimeZone.name;
-	const reader = auditTrailApi.readerOf({ logTimeZone, bracketPosition, now: Date.now() });
-	const timeRange = timeRangeInWords(query.timeRange);
-	if (fileSettings !== null) {
-		const log = new LogFile(reader, filter, new Charset(answer.charset));
-		const file = await storedFile(context, answer, log, fileSettings);
+	const { filter, itemSettings, fileSettings } = parameters;
+	const opened = await openLog(context, parameters, itemIndex);
+	const { reader, entries, words: source } = opened;
+	if (fileSettings !== null && opened.file !== null) {
+		const content = opened.file.contentFor(filter);
+		const file = await storedFile(context, opened.file.answer, content, fileSettings);
 		const { json, binary } = fileItem(file, itemSettings.source);
 		const kept = file.summary.lines;
-		const { linesRead: lines, understood, blockedBy } = log;
+		const { linesRead: lines, understood, blockedBy } = content;
 		const counts = { lines, kept, wanted: kept, unrecognized: 0, understood, blockedBy };
 		const { bytes } = file.compressed ?? file.summary;
-		const outcome = { timeRange, ...counts, file: { bytes, storage: file.storage } };
+		const { missing } = reader;
+		const outcome = { source, missing, ...counts, file: { bytes, storage: file.storage } };
 		return { json: [json], binary, outcome };
 	}
-	const events = collectionFor(parameters, reader);
-	const entries = auditTrailApi.entriesOf(answer, reader);
+	const events = collectionFor(parameters, opened);
 	const {
 		entries: lines,
 		understood,
 		blockedBy,
 	} = await readEntries(entries, reader, filter, events);
-	const json = eventItems(events, itemSettings);
+	const json = eventItems(events, itemSettings, (line) => reader.identityOf(line));
 	const unrecognized = json.filter(({ code }) => code === null).length;
 	const { wanted } = events;
 	const counts = { lines, kept: json.length, wanted, unrecognized, understood, blockedBy };
-	return { json, outcome: { timeRange, ...counts } };
+	return { json, outcome: { source, missing: reader.missing, ...counts } };
 }
 
 function collectionFor(
-	{ operation, limit, itemSettings }: NodeParameters,
-	reader: EntryReader,
+	{ limit, itemSettings }: NodeParameters,
+	{ reader, isInOrder }: OpenedLog,
 ): EventCollection {
-	// The logs of all Engines come one after the other: their last lines are one Engine's only.
-	// An ID counts from the newest line on, with a limit and without.
-	if (operation === 'allEngines' && (limit !== null || itemSettings.includeId)) {
+	// Where entries are not in the order of time, the last ones need not be the newest, from which an ID counts, with a
+	// limit and without.
+	if (!isInOrder && (limit !== null || itemSettings.includeId)) {
 		return new LatestEvents(limit ?? Infinity, reader);
 	}
 	return limit === null ? new AllEvents(reader) : new LastEvents(limit, reader);

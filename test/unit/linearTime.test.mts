@@ -17,7 +17,7 @@ import { TimeZone } from '../../nodes/NexthinkAuditTrail/event/timeZone.ts';
 import { readEngine } from '../../nodes/NexthinkAuditTrail/parameters/engine.ts';
 import { readFilter } from '../../nodes/NexthinkAuditTrail/parameters/filters.ts';
 import { readWholeNumber } from '../../nodes/NexthinkAuditTrail/parameters/numbers.ts';
-import { readFileSettings } from '../../nodes/NexthinkAuditTrail/parameters/output.ts';
+import { logFileName, readFileSettings } from '../../nodes/NexthinkAuditTrail/parameters/output.ts';
 import { readTimeRange } from '../../nodes/NexthinkAuditTrail/parameters/timeRange.ts';
 import { readTimeZone } from '../../nodes/NexthinkAuditTrail/parameters/timeZones.ts';
 import { HalfWrittenLines } from '../../nodes/NexthinkAuditTrail/polling/halfWritten.ts';
@@ -150,10 +150,10 @@ const judges: Array<[string, Judge]> = [
 		'a date',
 		quietly((text) => readTimeRange({ beforeDate: text }, { workflow: () => utc, log: utc })),
 	],
-	['a file name', quietly((text) => readFileSettings({ fileName: text }, query, 0, () => utc))],
+	['a file name', quietly((text) => readFileSettings({ fileName: text }, () => ''))],
 	[
 		'a file named after an Engine',
-		(text) => readFileSettings({}, { ...query, operation: 'engine', engine: text }, 0, () => utc),
+		(text) => logFileName({ ...query, operation: 'engine', engine: text }, 0, () => utc),
 	],
 ];
 

@@ -1,6 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const logs = [
+interface Log {
+	name: string;
+	value: string;
+	description: string;
+}
+
+const logs: Log[] = [
 	{
 		name: 'All Engines',
 		value: 'allEngines',
@@ -12,11 +18,30 @@ const logs = [
 		description: 'The log of one Engine',
 	},
 	{
+		name: 'Platform (NQL)',
+		value: 'platform',
+		description: "The platform's audit log, by a saved query of the NQL API",
+	},
+	{
 		name: 'Portal',
 		value: 'portal',
 		description: 'The log of the web interface',
 	},
 ];
+
+/** In its place by the order of names. */
+const allLogs: Log[] = [
+	...logs.slice(0, 2),
+	{
+		name: 'From File',
+		value: 'file',
+		description: 'What another node has fetched: log lines, CSV or JSON',
+	},
+	...logs.slice(2),
+];
+
+/** The operations of the Audit Trail API. */
+export const AUDIT_TRAIL_OPERATIONS = ['allEngines', 'engine', 'portal'];
 
 const engine: INodeProperties = {
 	displayName: 'Engine',
@@ -48,16 +73,19 @@ const engine: INodeProperties = {
 const ACTIONS: Record<string, string> = {
 	allEngines: 'Get all engines audit log',
 	engine: 'Get engine audit log',
+	file: 'Read an audit log from a file',
+	platform: 'Get platform audit log',
 	portal: 'Get portal audit log',
 };
 const WATCHING: Record<string, string> = {
 	allEngines: 'On new events of all engines',
 	engine: 'On new events of an engine',
+	platform: 'On new events of the platform',
 	portal: 'On new events of the portal',
 };
 
-function operation(actions: Record<string, string>): INodeProperties {
-	const options = logs.map((option) => ({ ...option, action: actions[option.value] }));
+function operation(of: Log[], actions: Record<string, string>): INodeProperties {
+	const options = of.map((option) => ({ ...option, action: actions[option.value] }));
 	return {
 		displayName: 'Operation',
 		name: 'operation',
@@ -69,11 +97,11 @@ function operation(actions: Record<string, string>): INodeProperties {
 }
 
 /** Which log: the operation, and the Engine for the one that needs it. */
-export const logProperties: INodeProperties[] = [operation(ACTIONS), engine];
+export const logProperties: INodeProperties[] = [operation(allLogs, ACTIONS), engine];
 
 /** The same for the trigger. */
 export const watchedLogProperties: INodeProperties[] = [
-	{ ...operation(WATCHING), description: 'Whose log is watched' },
+	{ ...operation(logs, WATCHING), description: 'Whose log is watched' },
 	engine,
 ];
 
@@ -82,14 +110,15 @@ export const watchedLogProperties: INodeProperties[] = [
  * an input item fills cannot be resolved in the workflow, and would take the whole subtitle along.
  */
 const logName =
-	'({ portal: "Portal", engine: "Engine" + (/^[^=]/.test($rawParameter["engine"]) ? " " + $rawParameter["engine"] : ""), allEngines: "All Engines" })[$parameter["operation"]]';
+	'({ portal: "Portal", engine: "Engine" + (/^[^=]/.test($rawParameter["engine"]) ? " " + $rawParameter["engine"] : ""), allEngines: "All Engines", platform: "Platform" + (/^[^=]/.test($rawParameter["queryId"]) ? " " + $rawParameter["queryId"] : ""), file: "From File" })[$parameter["operation"]]';
 
-/** Which part of the log, as `last 24 h`. What is an expression is not shown. */
+/** Which part of the log, as ` · last 24 h`. What is an expression is not shown. */
 const timeRangeName = [
 	'(({ elapsedHours, beforeDate }) => {',
+	'if (["platform", "file"].includes($parameter["operation"])) return "";',
 	'const shown = (value) => String(value).startsWith("=") ? "…" : String(value).replace("T", " ");',
-	'if (!elapsedHours) return beforeDate ? "before " + shown(beforeDate) : "whole log";',
-	'return beforeDate ? shown(elapsedHours) + " h before " + shown(beforeDate) : "last " + shown(elapsedHours) + " h";',
+	'if (!elapsedHours) return " · " + (beforeDate ? "before " + shown(beforeDate) : "whole log");',
+	'return " · " + (beforeDate ? shown(elapsedHours) + " h before " + shown(beforeDate) : "last " + shown(elapsedHours) + " h");',
 	'})($parameter["timeRange"] || {})',
 ].join(' ');
 
@@ -97,4 +126,4 @@ const timeRangeName = [
 export const watchedLogSubtitle = `={{ ${logName} }}`;
 
 /** Tells in the workflow which log a node fetches, for example "All Engines · last 24 h". */
-export const logSubtitle = `={{ ${logName} + " · " + ${timeRangeName} }}`;
+export const logSubtitle = `={{ ${logName} + ${timeRangeName} }}`;

@@ -49,6 +49,7 @@ const readingFields: INodeProperties[] = [
 		default: 'afterKnownPrefix',
 		description:
 			'Where the bracket with component, category, code and account stands. Choose Anywhere only if lines are not recognized because the log has a template of its own.',
+		displayOptions: { hide: { '/operation': ['platform'] } },
 	},
 	{
 		displayName: 'Log Time Zone',

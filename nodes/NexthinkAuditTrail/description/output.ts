@@ -21,5 +21,5 @@ export const output: INodeProperties = {
 	],
 	default: 'items',
 	description: 'What is made of the log',
-	displayOptions: { hide: { '@tool': [true] } },
+	displayOptions: { hide: { '@tool': [true], operation: ['file'] } },
 };

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { AUDIT_TRAIL_OPERATIONS } from './log';
 
 /** From when on, how late lines may be, how many at once: what only the trigger has. */
 export const startProperties: INodeProperties[] = [
@@ -10,7 +11,8 @@ export const startProperties: INodeProperties[] = [
 			{
 				name: 'Look Back',
 				value: 'lookBack',
-				description: 'With the events of the last hours, then go on with new ones',
+				description:
+					'With the events of the last hours, or of all of the window of a query, then go on with new ones',
 			},
 			{
 				name: 'Now',
@@ -29,7 +31,7 @@ export const startProperties: INodeProperties[] = [
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 24,
 		description: 'How many hours before the activation to begin. Whole hours.',
-		displayOptions: { show: { startFrom: ['lookBack'] } },
+		displayOptions: { show: { startFrom: ['lookBack'], operation: AUDIT_TRAIL_OPERATIONS } },
 	},
 ];
 
@@ -42,6 +44,7 @@ export const deliveryProperties: INodeProperties[] = [
 		default: 1,
 		description:
 			'How many hours late a line may come into the log and still be found, as after an Engine was slow. Every poll reads so much of the log again; no event is given twice.',
+		displayOptions: { show: { operation: AUDIT_TRAIL_OPERATIONS } },
 	},
 	{
 		displayName: 'Max Events Per Poll',

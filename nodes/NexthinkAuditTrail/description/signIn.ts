@@ -1,15 +1,23 @@
 import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+import { AUDIT_TRAIL_OPERATIONS } from './log';
+
+const ofAuditTrailApi = { operation: AUDIT_TRAIL_OPERATIONS };
 
 export const credentials: INodeCredentialDescription[] = [
 	{
 		name: 'nexthinkBasicApi',
 		required: true,
-		displayOptions: { show: { authentication: ['basicAuth'] } },
+		displayOptions: { show: { authentication: ['basicAuth'], ...ofAuditTrailApi } },
 	},
 	{
 		name: 'nexthinkOAuth2Api',
 		required: true,
-		displayOptions: { show: { authentication: ['oAuth2'] } },
+		displayOptions: { show: { authentication: ['oAuth2'], ...ofAuditTrailApi } },
+	},
+	{
+		name: 'nexthinkPlatformOAuth2Api',
+		required: true,
+		displayOptions: { show: { operation: ['platform'] } },
 	},
 ];
 
@@ -31,4 +39,5 @@ export const authentication: INodeProperties = {
 	],
 	default: 'basicAuth',
 	noDataExpression: true,
+	displayOptions: { show: ofAuditTrailApi },
 };

@@ -1,4 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { AUDIT_TRAIL_OPERATIONS } from './log';
+
+const ofAuditTrailApi = { operation: AUDIT_TRAIL_OPERATIONS };
 
 const timeRange: INodeProperties = {
 	displayName: 'Time Range',
@@ -28,6 +31,7 @@ const timeRange: INodeProperties = {
 				"Only events of so many hours, counted back from 'Before Date' or from now. Whole hours.",
 		},
 	],
+	displayOptions: { show: ofAuditTrailApi },
 };
 
 /** Stands there only while nothing keeps the log from being fetched from its beginning on. */
@@ -38,7 +42,10 @@ const wholeLogNotice: INodeProperties = {
 	type: 'notice',
 	default: '',
 	// From the root on: without the slash, n8n 2.0 looks for a parameter of the whole name, and shows no parameter at all.
-	displayOptions: { hide: { '/timeRange.elapsedHours': [{ _cnd: { exists: true } }] } },
+	displayOptions: {
+		show: ofAuditTrailApi,
+		hide: { '/timeRange.elapsedHours': [{ _cnd: { exists: true } }] },
+	},
 };
 
 /** Which part of the log is asked for. */

@@ -18,6 +18,10 @@ export interface EntryReader {
 	read(entry: string): ReadEntry;
 	/** @returns the entry's event; what cannot be read is null in it */
 	parse(entry: string): AuditEvent;
+	/** @returns what tells the entry from others: the same text whenever it comes again */
+	identityOf(entry: string): string;
+	/** In words, to be asked for in the end: what all entries lack that events are read from; null when it is there. */
+	readonly missing: string | null;
 }
 
 /** An answer that is on its way, as a source needs it. */

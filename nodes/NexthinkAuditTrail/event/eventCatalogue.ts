@@ -1,5 +1,5 @@
 import type { TargetFormat } from './target';
-import { between, betweenBarAndEnd, upToLast, upToOnly } from './target';
+import { between, betweenBarAndEnd, upToLast, upToOnly, valueOf } from './target';
 
 /** The kinds of events that an item's `group` names. `other` is a code that this catalogue does not know. */
 export type EventGroup =
@@ -174,6 +174,58 @@ const system: KnownEvent[] = known('system', [
 	[53093, 'LLM service stopped'],
 ]);
 
+// The platform's codes, 9xxxx, and the keys of its messages: "Audit trail codes" of Nexthink's documentation. Its content codes end
+// in 1 for a change, 2 for something new and 3 for a removal, whatever the verb of the message.
+const platform: KnownEvent[] = [
+	...known('signInFailures', [
+		[90213, 'Platform sign-in failed', valueOf('name')],
+		[90214, 'Platform account locked', between('User ', ' is locked')],
+	]),
+	...known('signIns', [
+		[90211, 'Signed in to the platform', valueOf('name')],
+		[90212, 'Signed out of the platform', valueOf('name')],
+	]),
+	...known('accountsAndRoles', [
+		[91011, 'Platform account changed', valueOf('name')],
+		[91012, 'Platform account created', valueOf('name')],
+		[91013, 'Platform account deleted', valueOf('name')],
+		[91014, 'Platform account changed', valueOf('name')],
+		[91021, 'Platform role changed', valueOf('name')],
+		[91022, 'Platform role created', valueOf('name')],
+		[91023, 'Platform role deleted', valueOf('name')],
+		[91031, 'API credentials changed', valueOf('name')],
+		[91032, 'API credentials created', valueOf('name')],
+		[91033, 'API credentials deleted', valueOf('name')],
+		[91041, 'Access granted to Nexthink Support', valueOf('grantee')],
+		[91042, 'Access of Nexthink Support changed', valueOf('grantee')],
+		[91181, 'Access to content granted', valueOf('name')],
+		[91182, 'Access to content changed', valueOf('name')],
+		[91183, 'Access to content revoked', valueOf('name')],
+	]),
+	...known('remoteActions', [
+		[92011, 'Platform remote action changed'],
+		[92012, 'Platform remote action created'],
+		[92013, 'Platform remote action deleted'],
+	]),
+	...known('remoteActions', [[94011, 'Platform remote action run by hand']]).map(
+		(run): KnownEvent => ({ ...run, notAnAdminChange: true }),
+	),
+	...known('content', [
+		[92021, 'Checklist changed'],
+		[92022, 'Checklist created'],
+		[92023, 'Checklist deleted'],
+		[92031, 'Platform campaign changed'],
+		[92032, 'Platform campaign created'],
+		[92033, 'Platform campaign deleted'],
+		[92041, 'Dashboard changed'],
+		[92042, 'Dashboard created'],
+		[92043, 'Dashboard deleted'],
+		[92051, 'Monitor changed'],
+		[92052, 'Monitor created'],
+		[92053, 'Monitor deleted'],
+	]),
+];
+
 /** Every event whose meaning is documented. */
 export const KNOWN_EVENTS: readonly KnownEvent[] = [
 	...signInFailures,
@@ -184,6 +236,7 @@ export const KNOWN_EVENTS: readonly KnownEvent[] = [
 	...hierarchyAndEngines,
 	...appliance,
 	...system,
+	...platform,
 ];
 
 const adminGroups: ReadonlySet<EventGroup> = new Set([

@@ -46,3 +46,38 @@ export function upToOnly(before: string, after: string): TargetFormat {
 			: null;
 	};
 }
+
+/**
+ * The keys of the platform's messages, `Words, key=value, key="value"`. They were added to over the years, and so were the
+ * quotes: what counts is the key, not its place. A comma with anything else behind it belongs to the value.
+ */
+const KEYS =
+	'id|name|session_id|ip|error|permissions_granted|permissions_revoked|grantee|expiration|main_role|additional_roles|role_id|role_name|permission';
+const NEXT_KEY = new RegExp(`, (${KEYS})=`, 'gi');
+const CLOSING_QUOTE = new RegExp(`"(?=$|, (?:${KEYS})=)`, 'gi');
+
+/** The target is the value of a key. Where the key stands twice, nobody can tell which of them somebody typed. */
+export function valueOf(key: string): TargetFormat {
+	return (message) => {
+		const values = valuesIn(message).filter(([name]) => name === key);
+		return values.length === 1 ? values[0]![1] : null;
+	};
+}
+
+function valuesIn(message: string): Array<[key: string, value: string]> {
+	const values: Array<[string, string]> = [];
+	const find = (what: RegExp, from: number): RegExpExecArray | null => {
+		what.lastIndex = from;
+		return what.exec(message);
+	};
+	for (let pair = find(NEXT_KEY, 0); pair !== null; ) {
+		const start = pair.index + pair[0].length;
+		const quote = message[start] === '"' ? find(CLOSING_QUOTE, start + 1) : null;
+		const next = find(NEXT_KEY, quote?.index ?? start);
+		const value =
+			quote === null ? message.slice(start, next?.index) : message.slice(start + 1, quote.index);
+		values.push([pair[1]!.toLowerCase(), value]);
+		pair = next;
+	}
+	return values;
+}

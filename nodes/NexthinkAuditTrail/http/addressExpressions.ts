@@ -1,4 +1,4 @@
-import { ADDRESS, INSTANCE_NAME } from './addresses';
+import { ADDRESS, CLOUD_ADDRESS, INSTANCE_NAME } from './addresses';
 
 /**
  * Where n8n itself makes a request, for a token or for the test of a credential, none of our code runs, only the
@@ -35,4 +35,21 @@ export function tokenAddressExpression(tokenField: string, apiField: string): st
  */
 export function instanceNameExpression(field: string): string {
 	return `(${INSTANCE_NAME}.exec(${field}.trim()) || ["", ""])[1]`;
+}
+
+/**
+ * @param instanceField what gives the field of the instance in an expression
+ * @param regionField what gives the region that the user chose
+ * @returns expressions without their braces: instance and region, as `platformAddress` reads them
+ */
+export function cloudNameExpressions(
+	instanceField: string,
+	regionField: string,
+): { instance: string; region: string } {
+	const address = `${CLOUD_ADDRESS}.exec(${instanceField}.trim())`;
+	return {
+		instance: `(${address} || ${INSTANCE_NAME}.exec(${instanceField}.trim()) || ["", ""])[1]`,
+		// Only letters, digits and hyphens of the region get into the host name.
+		region: `(${address} || ["", "", ${regionField}])[2].trim().replace(/[^a-z0-9-]/gi, "")`,
+	};
 }

@@ -13,6 +13,9 @@ export const ADDRESS =
 	/^(?:https:\/\/|http:\/\/(?=(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?:[:/?#]|$)))?(?:localhost|\[[0-9a-f:.]+\]|[^\s@/?#\\:[\].]+\.[^\s@/?#\\:[\]]*)(?::\d+)?(?:[/?#][^\s@\\]*)?$/i;
 /** The name of an instance: by itself, or at the beginning of the host name, in an address as a browser shows it. */
 export const INSTANCE_NAME = /^(?:https?:\/\/)?([a-z0-9][a-z0-9-]*)(?:[.:/?#][^\s@\\]*)?$/i;
+/** The address of a cloud instance, in any of its forms: instance and region stand in it. */
+export const CLOUD_ADDRESS =
+	/^(?:https?:\/\/)?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?:\.(?:data|api))?\.([a-z0-9-]+)\.nexthink\.cloud(?:[:/?#][^\s@\\]*)?$/i;
 const PLAIN_HTTP = /^http:\/\/(?!(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?:[:/?#]|$))/i;
 const WITHOUT_A_DOT = /^(?:https:\/\/)?[\p{L}\p{N}_-]+(?::\d+)?(?:[/?#]|$)/iu;
 /** One label of a host name, as the documented regions are: eu, meta, pac, us. */
@@ -64,9 +67,24 @@ export function checkTokenAddress(label: string, value: unknown): void {
  * @throws ExplainedError
  */
 export function regionAddress(region: unknown): string {
-	if (typeof region === 'string' && REGION.test(region.trim())) {
-		return `https://agora.${region.trim().toLowerCase()}.nexthink.cloud`;
-	}
+	return `https://agora.${regionIn(region)}.nexthink.cloud`;
+}
+
+/**
+ * @param instance the name of a Nexthink cloud instance, or its address, as a browser shows it: then the region in it counts
+ * @returns where its NQL API is ("NQL API" of its documentation)
+ * @throws ExplainedError
+ */
+export function platformAddress(instance: unknown, region: unknown): string {
+	checkInstanceName(instance);
+	const text = String(instance).trim();
+	const [, name, itsRegion] = CLOUD_ADDRESS.exec(text) ?? INSTANCE_NAME.exec(text)!;
+	return `https://${name!.toLowerCase()}.api.${regionIn(itsRegion ?? region)}.nexthink.cloud`;
+}
+
+/** @throws ExplainedError when a value is not the name of a region */
+function regionIn(region: unknown): string {
+	if (typeof region === 'string' && REGION.test(region.trim())) return region.trim().toLowerCase();
 	throw new ExplainedError(
 		"'Region' in the credential is not the name of a region",
 		"Choose the region of your Nexthink instance in 'Region', or enter its name, for example eu, in 'Custom Region'.",

@@ -1,5 +1,11 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { baseAddress, checkInstanceName, checkTokenAddress, regionAddress } from './addresses';
+import {
+	baseAddress,
+	checkInstanceName,
+	checkTokenAddress,
+	platformAddress,
+	regionAddress,
+} from './addresses';
 
 /** How a request signs in. */
 export type Authentication = 'basicAuth' | 'oAuth2';
@@ -14,7 +20,10 @@ export interface Connection {
 	ignoreCertificate: boolean;
 }
 
-/** The credential type that signs requests in. */
+/** The credential type that signs requests to the NQL API in. */
+export const PLATFORM_CREDENTIAL = 'nexthinkPlatformOAuth2Api';
+
+/** The credential type that signs requests to the Audit Trail API in. */
 export function credentialTypeFor(authentication: Authentication): string {
 	return authentication === 'basicAuth' ? 'nexthinkBasicApi' : 'nexthinkOAuth2Api';
 }
@@ -35,6 +44,25 @@ export function connectionOf(
 	}
 	const ignoreCertificate = credential.ignoreSSLIssues === true;
 	return { authentication, credentialType, address: oAuth2Address(credential), ignoreCertificate };
+}
+
+/**
+ * The same for the NQL API of the platform.
+ *
+ * @throws ExplainedError when a secret must not be sent to the address that they make
+ */
+export function platformConnectionOf(credential: ICredentialDataDecryptedObject): Connection {
+	const { useCustomUrls, tokenUrl, apiUrl, instance, region, customRegion } = credential;
+	if (useCustomUrls === true) checkTokenAddress('Token Address', tokenUrl);
+	return {
+		authentication: 'oAuth2',
+		credentialType: PLATFORM_CREDENTIAL,
+		address:
+			useCustomUrls === true
+				? baseAddress('API Address', apiUrl)
+				: platformAddress(instance, region === 'other' ? customRegion : region),
+		ignoreCertificate: credential.ignoreSSLIssues === true,
+	};
 }
 
 function oAuth2Address(credential: ICredentialDataDecryptedObject): string {

@@ -4,7 +4,7 @@ import { letGoOf, watched } from './body';
 import type { Connection } from './connection';
 import type { Asked } from './refusal';
 import { inCircles, refusedByTokenEndPoint, sentElsewhere } from './refusal';
-import type { Answer, RequestContext } from './send';
+import type { Answer, RequestContext, Sent } from './send';
 import { send } from './send';
 import { causesOf, REDIRECT_REFUSED } from './thrown';
 
@@ -34,18 +34,19 @@ export async function followSameOrigin(
 	connection: Connection,
 	url: string,
 	asked: Asked,
+	sent: Sent = {},
 ): Promise<Answer> {
 	const end = performance.now() + asked.timeoutSeconds * 1000;
-	const sent = async (address: string, redirects: typeof SHOWN): Promise<Answer | null> =>
-		await send(context, connection, address, redirects, end, asked);
+	const answerAt = async (address: string, redirects: typeof SHOWN): Promise<Answer | null> =>
+		await send(context, connection, address, redirects, end, asked, sent);
 	const canRefuse = await canRefuseRedirects(context);
 	let address = url;
 	for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
 		// Asked once more for a redirect, because what refuses it does not tell where it goes.
 		const answer =
-			(canRefuse ? await sent(address, REFUSED) : null) ?? (await sent(address, SHOWN));
+			(canRefuse ? await answerAt(address, REFUSED) : null) ?? (await answerAt(address, SHOWN));
 		// Then it is the token end point that redirects, in circles.
-		if (answer === null) throw refusedByTokenEndPoint(undefined, REDIRECT_REFUSED);
+		if (answer === null) throw refusedByTokenEndPoint(undefined, asked, REDIRECT_REFUSED);
 		const next = redirectedTo(answer, address);
 		if (next === null) return answer;
 		letGoOf(watched(answer.body, asked));

@@ -11,10 +11,31 @@ export class CredentialRefused extends ExplainedError {}
 /** What happened, and what to do about it. */
 export type Told = [message: string, remedy: string];
 
+/** What the messages about an API name that is not the same for every API. */
+export interface ApiWords {
+	/** What asks less of Nexthink, to be read after "a". */
+	shorter: string;
+	/** Where to look when no token came, to be read after "and". */
+	tokens: string;
+	scopes: string;
+	clients: string;
+}
+
+const AUDIT_TRAIL: ApiWords = {
+	shorter: "shorter 'Time Range'",
+	tokens: 'ask Nexthink Support whether OAuth is enabled for your instance',
+	scopes: 'Nexthink Support says which scope your instance grants.',
+	clients: 'Ask Nexthink Support to allow this client to sign in by client credentials.',
+};
+
 /** What a request was about, for its messages. */
 export interface Asked {
 	authentication: Authentication;
 	timeoutSeconds: number;
+	/** The Audit Trail API's when left out. */
+	api?: ApiWords;
+	/** The file of an export is asked for, at this host, without a credential. */
+	fileHost?: string;
 	/** A token was asked for, not the log. */
 	forToken?: boolean;
 	/** The credential accepts a certificate that cannot be verified. */
@@ -68,11 +89,19 @@ export function refusedWithStatus(
 		: new ExplainedError(whole, explanation, circumstances);
 }
 
-function inFull(message: string, { forToken }: Asked): string {
+function inFull(message: string, { forToken, fileHost }: Asked): string {
+	if (fileHost !== undefined) return `${message}, on the way to the file of the export`;
 	return forToken ? `${message}, on the way to the token address` : message;
 }
 
-function addressIn({ forToken }: Asked): string {
+function wordsOf({ api }: Asked): ApiWords {
+	return api ?? AUDIT_TRAIL;
+}
+
+function addressIn({ forToken, fileHost }: Asked): string {
+	if (fileHost !== undefined) {
+		return `the way to ${printable(fileHost)}, where Nexthink puts the files of exports`;
+	}
 	return forToken
 		? "'Instance', 'Region' or 'Token Address' in the credential"
 		: 'the address in the credential';
@@ -154,7 +183,7 @@ function byStatus(status: number, asked: Asked): Told {
 		case 500:
 			return [
 				'Nexthink could not put the log together (500)',
-				again(asked, "Try again later. A shorter 'Time Range' asks less of Nexthink."),
+				again(asked, `Try again later. A ${wordsOf(asked).shorter} asks less of Nexthink.`),
 			];
 		case 408:
 		case 502:
@@ -164,7 +193,7 @@ function byStatus(status: number, asked: Asked): Told {
 				`Nexthink is not available or too slow just now (${status})`,
 				again(
 					asked,
-					"Try again later; 'Retry On Fail' in the node's settings does so by itself. A shorter 'Time Range' asks less of Nexthink.",
+					`Try again later; 'Retry On Fail' in the node's settings does so by itself. A ${wordsOf(asked).shorter} asks less of Nexthink.`,
 				),
 			];
 		default:
@@ -206,7 +235,9 @@ function byCode(code: string, asked: Asked, reached?: Reached): Told {
 		case 'ENOTFOUND':
 		case 'EAI_AGAIN':
 			return [
-				"The host name of 'Instance' or of the region was not found",
+				asked.fileHost === undefined
+					? "The host name of 'Instance' or of the region was not found"
+					: 'The host name was not found',
 				`Check ${address}, and that the machine of n8n can look up this name.`,
 			];
 		case 'ECONNREFUSED':
@@ -223,7 +254,7 @@ function byCode(code: string, asked: Asked, reached?: Reached): Told {
 				`Nexthink did not answer within ${asked.timeoutSeconds} seconds`,
 				again(
 					asked,
-					"Try again later. A shorter 'Time Range' is answered faster; 'Timeout' in 'Options' waits longer.",
+					`Try again later. A ${wordsOf(asked).shorter} is answered faster; 'Timeout' in 'Options' waits longer.`,
 				),
 			];
 		case 'DEPTH_ZERO_SELF_SIGNED_CERT':
@@ -273,10 +304,15 @@ function unreachableInTime(address: string): Told {
 }
 
 /** n8n's protection against requests to addresses of its own network (N8N_SSRF_PROTECTION_ENABLED). */
-export function refusedByProtection(): ExplainedError {
+export function refusedByProtection(asked: Asked): ExplainedError {
+	const { fileHost } = asked;
+	const hosts =
+		fileHost === undefined
+			? 'the host name of Nexthink, and with OAuth2 that of the token address,'
+			: `${printable(fileHost)}, where Nexthink puts the files of exports,`;
 	return new ExplainedError(
-		"n8n's SSRF protection does not let requests through to this address",
-		"Have n8n's administrator add the host name of Nexthink, and with OAuth2 that of the token address, to N8N_SSRF_ALLOWED_HOSTNAMES, or their addresses to N8N_SSRF_ALLOWED_IP_RANGES.",
+		inFull("n8n's SSRF protection does not let requests through to this address", asked),
+		`Have n8n's administrator add ${hosts} to N8N_SSRF_ALLOWED_HOSTNAMES, or their addresses to N8N_SSRF_ALLOWED_IP_RANGES.`,
 		{ failure: MISCONFIGURED },
 	);
 }
@@ -289,17 +325,18 @@ const TOKEN_CODES: ReadonlySet<string> = new Set([
 	'unsupported_grant_type',
 	'invalid_scope',
 ]);
-const TOKEN_REMEDIES: ReadonlyMap<string, string> = new Map([
-	['invalid_client', "Check 'Client ID' and 'Client Secret' in the credential."],
-	[
-		'invalid_scope',
-		"Check 'Scope' in the credential. Nexthink Support says which scope your instance grants.",
-	],
-	[
-		'unauthorized_client',
-		'Ask Nexthink Support to allow this client to sign in by client credentials.',
-	],
-]);
+function tokenRemedy(code: string, api: ApiWords): string {
+	switch (code) {
+		case 'invalid_client':
+			return "Check 'Client ID' and 'Client Secret' in the credential.";
+		case 'invalid_scope':
+			return `Check 'Scope' in the credential. ${api.scopes}`;
+		case 'unauthorized_client':
+			return api.clients;
+		default:
+			return `Check 'Instance', 'Region' or 'Token Address' in the credential, and ${api.tokens}.`;
+	}
+}
 
 /**
  * @param oAuthCode what the token end point said (RFC 6749, section 5.2). Anything else is not shown: it
@@ -308,12 +345,11 @@ const TOKEN_REMEDIES: ReadonlyMap<string, string> = new Map([
  */
 export function refusedByTokenEndPoint(
 	oAuthCode: unknown,
+	asked: Asked,
 	clientCode: string | number = '',
 ): ExplainedError {
 	const known = typeof oAuthCode === 'string' && TOKEN_CODES.has(oAuthCode) ? oAuthCode : '';
-	const remedy =
-		TOKEN_REMEDIES.get(known) ??
-		"Check 'Instance', 'Region' or 'Token Address' in the credential, and ask Nexthink Support whether OAuth is enabled for your instance.";
+	const remedy = tokenRemedy(known, wordsOf(asked));
 	const code = known || printable(String(clientCode));
 	const message = 'Nexthink gave n8n no access token';
 	const explanation = code === '' ? remedy : `${remedy} (${code})`;
@@ -328,7 +364,7 @@ export function refusedByTokenEndPoint(
 export function brokenOff(asked: Asked): ExplainedError {
 	return new ExplainedError(
 		'The connection broke off in the middle of the log',
-		`Nothing of this answer was used. ${again(asked, "Run again; if it happens again, ask for a shorter 'Time Range'.")}`,
+		`Nothing of this answer was used. ${again(asked, `Run again; if it happens again, ask for a ${wordsOf(asked).shorter}.`)}`,
 		{ failure: UNAVAILABLE },
 	);
 }

@@ -6,7 +6,7 @@ import { followSameOrigin } from './redirects';
 import type { Asked } from './refusal';
 import { compressed, refusedWithStatus } from './refusal';
 import { isPlain } from './contentCodings';
-import type { RequestContext } from './send';
+import type { Answer, RequestContext, Sent } from './send';
 import { beginningOf, saidIn } from './answerWords';
 import type { Said } from './serverWords';
 
@@ -35,6 +35,7 @@ const STORED_AT_ONCE_BYTES = 1024 * 1024;
  *
  * @param path with what is asked for, beginning with a slash
  * @param asked how long the answer may take to begin, and then its next part; the rest is for messages
+ * @param sent what is sent besides
  * @throws ExplainedError when the answer is not one that may hold what was asked for
  */
 export async function request(
@@ -42,9 +43,11 @@ export async function request(
 	connection: Connection,
 	path: string,
 	asked: Asked,
+	sent: Sent = {},
 ): Promise<ComingAnswer> {
 	const url = new URL(`${connection.address}${path}`).href;
-	const { statusCode, headers, body } = await followSameOrigin(context, connection, url, asked);
+	const answer = await followSameOrigin(context, connection, url, asked, sent);
+	const { statusCode, headers, body } = answer;
 	const said = async (text: string) => await saidIn(context, connection, text);
 	if (!WHOLE_STATUSES.includes(statusCode)) {
 		const retryAfter = waitAskedFor(headers['retry-after'], Date.now());
@@ -63,11 +66,16 @@ export async function request(
 	return {
 		bytes: counted(bytes, headers['content-length'], asked),
 		charset: charsetIn(headers['content-type']),
-		streamOf: (content) =>
-			body.constructor.from(content, { objectMode: false, highWaterMark: STORED_AT_ONCE_BYTES }),
+		streamOf: streamsLike(answer),
 		statusCode,
 		saidIn: said,
 	};
+}
+
+/** @returns what makes a stream of bytes: the class of a stream that n8n's client gave can do it */
+export function streamsLike({ body }: Answer): ComingAnswer['streamOf'] {
+	return (content) =>
+		body.constructor.from(content, { objectMode: false, highWaterMark: STORED_AT_ONCE_BYTES });
 }
 
 /**

@@ -20,8 +20,24 @@ export interface Answer {
 	body: Body;
 }
 
+/** What is sent; a plain GET when left out. A body is JSON. */
+export interface Sent {
+	method?: 'GET' | 'POST';
+	headers?: Record<string, string>;
+	body?: string;
+}
+
+/**
+ * A cut compressed answer would pass for a complete one in n8n's HTTP client. Some proxies compress whatever a client
+ * accepts, but transform nothing where that is forbidden (RFC 9111, section 5.2.1.6).
+ */
+export const UNCOMPRESSED = {
+	'Accept-Encoding': 'identity, *;q=0',
+	'Cache-Control': 'no-transform',
+};
+
 /** Backstop: n8n's client times out one second later, so our message wins. */
-const CLIENT_TIMEOUT_MARGIN_SECONDS = 1;
+export const CLIENT_TIMEOUT_MARGIN_SECONDS = 1;
 
 /**
  * The only way out of this package: every request goes through n8n's client, which adds the secrets.
@@ -39,14 +55,14 @@ export async function send(
 	redirects: Partial<IHttpRequestOptions>,
 	end: number,
 	asked: Asked,
+	{ method = 'GET', headers, body }: Sent = {},
 ): Promise<Answer | null> {
 	const { authentication, credentialType, ignoreCertificate } = connection;
 	const options: IHttpRequestOptions = {
-		method: 'GET',
+		method,
 		url,
-		// A cut compressed answer would pass for a complete one in n8n's HTTP client. Some proxies compress whatever
-		// a client accepts, but transform nothing where that is forbidden (RFC 9111, section 5.2.1.6).
-		headers: { 'Accept-Encoding': 'identity, *;q=0', 'Cache-Control': 'no-transform' },
+		headers: { ...UNCOMPRESSED, ...headers },
+		...(body !== undefined && { body }),
 		encoding: 'stream',
 		returnFullResponse: true,
 		timeout: (asked.timeoutSeconds + CLIENT_TIMEOUT_MARGIN_SECONDS) * 1000,
@@ -77,7 +93,7 @@ export async function send(
 }
 
 /** n8n's OAuth2 client waits five minutes for a token, whatever the request's own limit. */
-async function inTime(sent: Promise<Answer>, milliseconds: number): Promise<Answer> {
+export async function inTime(sent: Promise<Answer>, milliseconds: number): Promise<Answer> {
 	const answered = new AbortController();
 	const giveUp = async (): Promise<never> => {
 		await sleepUnless(answered.signal, milliseconds);

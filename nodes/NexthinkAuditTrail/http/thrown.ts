@@ -55,12 +55,12 @@ export async function refusalOf(
 ): Promise<ExplainedError> {
 	const causes = causesOf(error);
 	if (causes.some(({ name }) => name !== undefined && PROTECTION.test(name))) {
-		return refusedByProtection();
+		return refusedByProtection(asked);
 	}
 	const forToken: Asked = { ...asked, forToken: true, meaningOf: undefined };
 	for (const { response, code, config, body, status } of causes) {
 		if (code === 'EAUTH') {
-			return refusedByTokenEndPoint(typeof body === 'object' ? body.error : undefined);
+			return refusedByTokenEndPoint(typeof body === 'object' ? body.error : undefined, asked);
 		}
 		const address = config?.url ?? url;
 		const isToken = address !== url;
@@ -73,7 +73,7 @@ export async function refusalOf(
 		// The token end point's client throws an error of its own with the status and the body.
 		if (typeof status === 'number') return await refusalOfToken(status, body, forToken, saidIn);
 		if (typeof code !== 'string' || code === '') continue;
-		if (isToken && code === REDIRECT_REFUSED) return refusedByTokenEndPoint(undefined, code);
+		if (isToken && code === REDIRECT_REFUSED) return refusedByTokenEndPoint(undefined, asked, code);
 		return refusedByNetwork(code, isToken ? forToken : asked, reachedIn(causes, address));
 	}
 	// A proxy that hangs up gives no code, but the address that was asked for.
@@ -81,7 +81,7 @@ export async function refusalOf(
 	if (address !== undefined) return refusedByNetwork('', address === url ? asked : forToken);
 	// Without both it is n8n's OAuth2 client that could do nothing with the token end point's answer.
 	return asked.authentication === 'oAuth2'
-		? refusedByTokenEndPoint(undefined)
+		? refusedByTokenEndPoint(undefined, asked)
 		: refusedByNetwork('', asked);
 }
 
@@ -95,7 +95,7 @@ async function refusalOfToken(
 	if (said.isPage) return refusedWithStatus(status, said, asked);
 	return STATUSES_OF_THE_WAY.includes(status)
 		? refusedWithStatus(status, NOTHING_SAID, asked)
-		: refusedByTokenEndPoint(undefined, status);
+		: refusedByTokenEndPoint(undefined, asked, status);
 }
 
 /** A proxy shows in what the system was asked for: another name, or another port. */

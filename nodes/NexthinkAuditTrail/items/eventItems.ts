@@ -3,10 +3,12 @@ import type { IDataObject } from 'n8n-workflow';
 import type { EventCollection } from '../event/collection';
 import type { AuditEvent } from '../event/event';
 
-/** Which request an event came with. */
+/** Which request, or which file, an event came with. */
 export interface Source {
 	operation: string;
 	engine: string | null;
+	/** Of a query to the platform. */
+	queryId?: string;
 }
 
 export interface ItemSettings {
@@ -22,24 +24,35 @@ export interface ItemSettings {
 /**
  * The JSON of the items, one for each kept event, with the keys of the contract in its order.
  *
- * `id` is the SHA-256 of source, line and the line's occurrence among equal lines. Occurrences are
- * counted from the newest on, so that lines have the same ids whether a limit cut older ones off or not.
+ * `id` is the SHA-256 of operation, Engine, what tells the entry from others, and its occurrence among equal ones. Occurrences are
+ * counted from the newest on, so that entries have the same ids whether a limit cut older ones off or not.
+ *
+ * @param identityOf what tells an entry from others
  */
-export function eventItems(events: EventCollection, settings: ItemSettings): IDataObject[] {
+export function eventItems(
+	events: EventCollection,
+	settings: ItemSettings,
+	identityOf: (line: string) => string,
+): IDataObject[] {
 	const { includeRawLine, includeId, includeSource } = settings;
 	const kept = events.kept();
 	// The usual case costs nothing: an event has the keys of an item in their order.
 	if (includeRawLine && !includeId && !includeSource) return kept as unknown as IDataObject[];
-	const occurrences = includeId ? occurrencesOf(kept, events.newestFirst()) : null;
-	return kept.map((event, place) => eventItem(event, occurrences?.[place] ?? 1, settings));
+	const identities = includeId ? kept.map(({ line }) => identityOf(line)) : [];
+	const occurrences = occurrencesOf(identities, includeId ? events.newestFirst() : []);
+	return kept.map((event, place) =>
+		eventItem(event, identities[place] ?? '', occurrences[place] ?? 1, settings),
+	);
 }
 
 /**
  * The JSON of the item of one event.
- * @param occurrence 1 for the first of identical lines; the id holds it
+ * @param identity what tells its entry from others
+ * @param occurrence 1 for the first of identical entries; the id holds it
  */
 export function eventItem(
 	event: AuditEvent,
+	identity: string,
 	occurrence: number,
 	{ source, includeRawLine, includeId, includeSource }: ItemSettings,
 ): IDataObject {
@@ -47,24 +60,24 @@ export function eventItem(
 	return {
 		...rest,
 		...(includeRawLine && { line }),
-		...(includeId && { id: eventId(line, occurrence, source) }),
+		...(includeId && { id: eventId(identity, occurrence, source) }),
 		...(includeSource && { source: { ...source } }),
 	};
 }
 
-function occurrencesOf(kept: AuditEvent[], newestFirst: number[]): number[] {
+function occurrencesOf(identities: string[], newestFirst: number[]): number[] {
 	const counts = new Map<string, number>();
 	const occurrences: number[] = [];
 	for (const place of newestFirst) {
-		const { line } = kept[place]!;
-		const occurrence = (counts.get(line) ?? 0) + 1;
-		counts.set(line, occurrence);
+		const identity = identities[place]!;
+		const occurrence = (counts.get(identity) ?? 0) + 1;
+		counts.set(identity, occurrence);
 		occurrences[place] = occurrence;
 	}
 	return occurrences;
 }
 
-function eventId(line: string, occurrence: number, { operation, engine }: Source): string {
-	const identity = JSON.stringify([operation, engine, line, occurrence]);
-	return createHash('sha256').update(identity).digest('hex');
+function eventId(identity: string, occurrence: number, { operation, engine }: Source): string {
+	const whole = JSON.stringify([operation, engine, identity, occurrence]);
+	return createHash('sha256').update(whole).digest('hex');
 }

@@ -1,10 +1,10 @@
 import type { IBinaryData, IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { FileContent, FileSummary } from '../event/fileContent';
+import { Checksum } from '../event/fileContent';
 import { letGoOf } from '../http/body';
 import type { ComingAnswer } from '../http/request';
 import { ExplainedError } from '../messages/explainedError';
 import { printable } from '../messages/printable';
-import type { LogFile, LogFileSummary } from '../sources/auditTrailApi/logFile';
-import { Checksum } from '../sources/auditTrailApi/logFile';
 import type { Source } from './eventItems';
 
 /** How the log is given as a file. */
@@ -20,7 +20,7 @@ export interface FileSettings {
 /** A log that n8n keeps as a file. */
 export interface StoredFile {
 	settings: FileSettings;
-	summary: LogFileSummary;
+	summary: FileSummary;
 	/** What the file is after compression; null without. */
 	compressed: { bytes: number; sha256: string } | null;
 	/** What n8n refers to it with. */
@@ -30,7 +30,6 @@ export interface StoredFile {
 }
 
 const GZIP = 'application/gzip';
-const PLAIN_TEXT = 'text/plain';
 
 /**
  * Has n8n keep a log as a file. The log goes through piece by piece: how much memory that takes is decided by
@@ -42,14 +41,14 @@ const PLAIN_TEXT = 'text/plain';
 export async function storedFile(
 	context: IExecuteFunctions,
 	answer: ComingAnswer,
-	log: LogFile,
+	log: FileContent,
 	settings: FileSettings,
 ): Promise<StoredFile> {
 	const { fileName, compress } = settings;
 	const content = log.contentOf(answer.bytes);
 	const compressed = new Checksum();
 	const kept = compress ? compressed.watch(gzipped(content)) : content;
-	const mimeType = compress ? GZIP : PLAIN_TEXT;
+	const mimeType = compress ? GZIP : log.mimeType;
 	const binary = await store(context, answer, kept, fileName, mimeType);
 	return {
 		settings,

@@ -10,10 +10,25 @@ const FILTERS = {
 	text: 'Text',
 };
 
+/** How the hints speak of where events come from. */
+export interface SourceWords {
+	/** What an entry is called. */
+	unit: 'line' | 'row';
+	/** What was done for one input item, such as `Asked for the last 24 hours`, in two parts. */
+	did: string;
+	what: string;
+	/** What several of them are called. */
+	several: string;
+	/** What it means that no entry came, and what to do if some were expected. */
+	empty: string;
+	ifEmpty: string;
+}
+
 /** What the request of one input item brought. */
 export interface FetchOutcome {
-	/** In words, to be read after "Asked for". */
-	timeRange: string;
+	source: SourceWords;
+	/** In words, what all entries lack that events are read from; null when nothing is missing. */
+	missing: string | null;
 	/** Lines of the answer. */
 	lines: number;
 	/** Lines that became items, or went into the file. */
@@ -37,8 +52,8 @@ export interface FetchOutcome {
 
 /** From here on it matters that n8n holds a file in memory. */
 const LARGE_FILE_BYTES = 10 * 1024 * 1024;
-/** More time ranges of different input items would make a sentence that nobody reads. */
-const MOST_TIME_RANGES = 3;
+/** More names of different input items would make a sentence that nobody reads. */
+const MOST_NAMED = 3;
 
 /**
  * What the editor shows beside the items, so that nobody takes a part of the log for all of it.
@@ -57,6 +72,7 @@ export function executionHints(
 		...limitHint(outcomes),
 		...emptyHint(outcomes),
 		...misplacedHint(outcomes),
+		...missingHint(outcomes),
 		...memoryHint(outcomes),
 	];
 	return sentences.length === 0 ? [] : [{ message: sentences.join(' '), location: 'outputPane' }];
@@ -72,24 +88,24 @@ function untoldHint(read: number, inputItems: number): string[] {
 /** For example `1,200 lines read, 12 kept (3 not recognized). Asked for the last 24 hours.` */
 function summary(outcomes: readonly FetchOutcome[]): string {
 	const lines = sumOf(outcomes, 'lines');
-	if (lines === 0) {
-		return `Nexthink sent an empty log. ${timeRanges(outcomes)} Extend 'Time Range' if you expected events.`;
-	}
+	const { unit, empty, ifEmpty } = outcomes[0]!.source;
+	if (lines === 0) return `${empty}. ${whatWasDone(outcomes)} ${ifEmpty}`;
 	const kept = sumOf(outcomes, 'kept');
 	const unrecognized = sumOf(outcomes, 'unrecognized');
 	const requests = outcomes.length === 1 ? '' : `${outcomes.length} requests: `;
 	const where = outcomes.some(({ file }) => file) ? ' in the file' : '';
 	const share = kept === lines ? 'all kept' : `${shown(kept)} kept`;
 	const without = unrecognized === 0 ? '' : ` (${shown(unrecognized)} not recognized)`;
-	return `${requests}${shown(lines)} ${lines === 1 ? 'line' : 'lines'} read, ${share}${where}${without}. ${timeRanges(outcomes)}`;
+	return `${requests}${shown(lines)} ${lines === 1 ? unit : `${unit}s`} read, ${share}${where}${without}. ${whatWasDone(outcomes)}`;
 }
 
-function timeRanges(outcomes: readonly FetchOutcome[]): string {
-	const ranges = [...new Set(outcomes.map(({ timeRange }) => timeRange))];
-	if (ranges.length === 1) return `Asked for ${ranges[0]}.`;
-	const named = ranges.slice(0, MOST_TIME_RANGES).join('; ');
-	const more = ranges.length > MOST_TIME_RANGES ? '; …' : '';
-	return `Asked for ${ranges.length} time ranges: ${named}${more}.`;
+function whatWasDone(outcomes: readonly FetchOutcome[]): string {
+	const { did, several } = outcomes[0]!.source;
+	const all = [...new Set(outcomes.map(({ source }) => source.what))];
+	if (all.length === 1) return `${did} ${all[0]}.`;
+	const named = all.slice(0, MOST_NAMED).join('; ');
+	const more = all.length > MOST_NAMED ? '; …' : '';
+	return `${did} ${all.length} ${several}: ${named}${more}.`;
 }
 
 function filterHint(outcomes: readonly FetchOutcome[]): string[] {
@@ -99,7 +115,9 @@ function filterHint(outcomes: readonly FetchOutcome[]): string[] {
 	if (fields.size === 0) return [];
 	const names = [...fields].map((field) => `'${FILTERS[field]}'`).join(', ');
 	const accounts = fields.has('accounts') ? " Those in 'Accounts' are compared as a whole." : '';
-	return [`No line passes ${names}${fields.size === 1 ? '' : ' together'}.${accounts}`];
+	return [
+		`No ${outcomes[0]!.source.unit} passes ${names}${fields.size === 1 ? '' : ' together'}.${accounts}`,
+	];
 }
 
 function limitHint(outcomes: readonly FetchOutcome[]): string[] {
@@ -115,9 +133,8 @@ function emptyHint(outcomes: readonly FetchOutcome[]): string[] {
 	const empty = outcomes.filter(({ lines }) => lines === 0).length;
 	// That all are empty stands in the summary.
 	if (empty === 0 || empty === outcomes.length) return [];
-	return [
-		`Nexthink sent an empty log for ${empty} of ${outcomes.length} input items. Extend 'Time Range' if you expected events.`,
-	];
+	const { source } = outcomes[0]!;
+	return [`${source.empty} for ${empty} of ${outcomes.length} input items. ${source.ifEmpty}`];
 }
 
 /** Only where it looks like a template that is not known: a bracket here and there may be a stranger's. */
@@ -129,6 +146,10 @@ function misplacedHint(outcomes: readonly FetchOutcome[]): string[] {
 	return [
 		`${shown(misplaced)} of ${shown(lines)} lines hold a bracket in an unknown place. If your appliance writes its lines so, set 'Bracket Position' in 'Options'.`,
 	];
+}
+
+function missingHint(outcomes: readonly FetchOutcome[]): string[] {
+	return [...new Set(outcomes.flatMap(({ missing }) => missing ?? []))];
 }
 
 function memoryHint(outcomes: readonly FetchOutcome[]): string[] {

@@ -22,3 +22,13 @@ export function printable(text: string): string {
 	if (cleaned.length <= LONGEST_SHOWN) return cleaned;
 	return `${cleaned.slice(0, LONGEST_SHOWN).replace(HALF_A_CHARACTER, '')}…`;
 }
+
+/** More names would make a sentence that nobody reads. */
+const MOST_NAMES = 20;
+
+/** @returns foreign names in one list, each fit for a message */
+export function shownNames(names: readonly string[]): string {
+	if (names.length === 0) return 'none';
+	const more = names.length > MOST_NAMES ? ', …' : '';
+	return names.slice(0, MOST_NAMES).map(printable).join(', ') + more;
+}

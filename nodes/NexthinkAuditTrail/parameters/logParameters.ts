@@ -1,38 +1,49 @@
 import type { EventFilter } from '../event/filter';
 import type { TimeZone } from '../event/timeZone';
 import type { Authentication } from '../http/connection';
-import type { ItemSettings } from '../items/eventItems';
-import { readChoice } from './choices';
-import { readEngine } from './engine';
-import { readFilter } from './filters';
-import { ExplainedError } from '../messages/explainedError';
+import type { ItemSettings, Source } from '../items/eventItems';
 import type { BracketPosition } from '../sources/auditTrailApi/parser';
 import type { Operation } from '../sources/auditTrailApi/query';
-import { shown } from './shown';
+import type { ColumnNames } from '../sources/platform/columns';
+import type { NqlQuery } from '../sources/platform/query';
+import { readChoice } from './choices';
+import type { ReadParameter } from './collections';
+import { readCollection } from './collections';
+import { readEngine } from './engine';
+import { readFilter } from './filters';
 import { readWholeNumber } from './numbers';
 import { optionOf } from './options';
+import { readColumns, readNqlQuery } from './platform';
 import { readSwitch } from './switches';
 import { readTimeZone } from './timeZones';
+
+export type { ReadParameter } from './collections';
 
 /** A day: far beyond any use, and within what a timer can hold. */
 const LONGEST_TIMEOUT_SECONDS = 24 * 60 * 60;
 
 const AUTHENTICATIONS: readonly Authentication[] = ['basicAuth', 'oAuth2'];
-const OPERATIONS: readonly Operation[] = ['portal', 'engine', 'allEngines'];
 const BRACKET_POSITIONS: readonly BracketPosition[] = ['afterKnownPrefix', 'anywhere'];
 
-/** Parameters that hold fields which can be added, as the editor shows them. */
-const COLLECTIONS = { filters: 'Filters', options: 'Options', timeRange: 'Time Range' };
-
-/** Gives a parameter as n8n has it, expressions resolved; a resource locator as its value. */
-export type ReadParameter = (name: string, fallback?: unknown) => unknown;
-
-/** What node and trigger have in common. */
-export interface LogParameters {
-	authentication: Authentication;
+/** A log of the Audit Trail API. */
+export interface AuditTrailLog {
 	operation: Operation;
+	authentication: Authentication;
 	/** null for the operations without one. */
 	engine: string | null;
+}
+
+/** The audit log of the platform. */
+export interface PlatformLog {
+	operation: 'platform';
+	query: NqlQuery;
+	columns: ColumnNames;
+}
+
+export type LogOnServer = AuditTrailLog | PlatformLog;
+
+/** How a log is read, and what is made of it: what all operations have in common. */
+export interface ReadingParameters {
 	filter: EventFilter;
 	logTimeZone: TimeZone;
 	bracketPosition: BracketPosition;
@@ -40,42 +51,45 @@ export interface LogParameters {
 	itemSettings: ItemSettings;
 }
 
+/**
+ * @param operation which log
+ * @throws ExplainedError
+ */
+export function readLog(
+	operation: LogOnServer['operation'],
+	parameter: ReadParameter,
+): LogOnServer {
+	if (operation === 'platform') {
+		return { operation, query: readNqlQuery(parameter), columns: readColumns(parameter) };
+	}
+	return {
+		operation,
+		authentication: readChoice('Authentication', parameter('authentication'), AUTHENTICATIONS),
+		engine: operation === 'engine' ? readEngine(parameter('engine', '')) : null,
+	};
+}
+
+/** @returns what an item says of where it comes from */
+export function sourceOf(log: LogOnServer): Source {
+	return log.operation === 'platform'
+		? { operation: log.operation, engine: null, queryId: log.query.queryId }
+		: { operation: log.operation, engine: log.engine };
+}
+
 /** @throws ExplainedError */
-export function readLogParameters(parameter: ReadParameter): LogParameters {
+export function readReading(parameter: ReadParameter, source: Source): ReadingParameters {
 	const options = readCollection(parameter, 'options');
 	const option = (name: string): unknown => optionOf(options, name);
-	const operation = readChoice('Operation', parameter('operation'), OPERATIONS);
-	const engine = operation === 'engine' ? readEngine(parameter('engine', '')) : null;
 	return {
-		authentication: readChoice('Authentication', parameter('authentication'), AUTHENTICATIONS),
-		operation,
-		engine,
 		filter: readFilter(readCollection(parameter, 'filters')),
 		logTimeZone: readTimeZone('Log Time Zone', option('logTimeZone')),
 		bracketPosition: readChoice('Bracket Position', option('bracketPosition'), BRACKET_POSITIONS),
 		timeoutSeconds: readWholeNumber('Timeout', option('timeout'), LONGEST_TIMEOUT_SECONDS),
 		itemSettings: {
-			source: { operation, engine },
+			source,
 			includeRawLine: readSwitch('Include Raw Line', option('includeRawLine')),
 			includeId: readSwitch('Include ID', option('includeId')),
 			includeSource: readSwitch('Include Source', option('includeSource')),
 		},
 	};
-}
-
-/**
- * The fields of a collection; those that were not added are missing.
- * @throws ExplainedError when an expression gives something else for all of it: no field of that would count
- */
-export function readCollection(
-	parameter: ReadParameter,
-	name: keyof typeof COLLECTIONS,
-): Record<string, unknown> {
-	const value = parameter(name, {}) ?? {};
-	if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
-	const label = COLLECTIONS[name];
-	throw new ExplainedError(
-		`'${label}' must be fields with values, but is ${shown(value)}`,
-		`Add fields in '${label}', or have its expression give an object of them.`,
-	);
 }

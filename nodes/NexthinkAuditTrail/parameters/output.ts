@@ -2,6 +2,7 @@ import type { TimeZone } from '../event/timeZone';
 import type { FileSettings } from '../items/fileItem';
 import { ExplainedError } from '../messages/explainedError';
 import type { AuditLogQuery } from '../sources/auditTrailApi/query';
+import type { NqlQuery } from '../sources/platform/query';
 import { localDateTime } from '../sources/auditTrailApi/query';
 import { shown } from './shown';
 import { optionOf } from './options';
@@ -19,20 +20,16 @@ const DATE_LENGTH = 'yyyy-mm-dd'.length;
 
 /**
  * @param options the 'Options' collection
- * @param query what is asked for: a file without a name of its own is named after it
- * @param now epoch milliseconds
- * @param workflowZone whose date stands in that name, if it is not asked for up to a date
+ * @param usualName of a file that gets no name of its own
  * @throws ExplainedError
  */
 export function readFileSettings(
 	options: Record<string, unknown>,
-	query: AuditLogQuery,
-	now: number,
-	workflowZone: () => TimeZone,
+	usualName: () => string,
 ): FileSettings {
 	const compress = readSwitch('Compress', optionOf(options, 'compress'));
 	const given = readFileName(optionOf(options, 'fileName'));
-	const name = given === '' ? usualName(query, now, workflowZone) : given;
+	const name = given === '' ? usualName() : given;
 	return {
 		binaryProperty: readField(optionOf(options, 'binaryProperty')),
 		fileName: compress && !name.toLowerCase().endsWith(GZIP_ENDING) ? name + GZIP_ENDING : name,
@@ -58,8 +55,13 @@ function readField(value: unknown): string {
 	);
 }
 
-/** For example `portal-audit-2024-12-24.log`, with the date up to which the log is asked for. */
-function usualName(
+/**
+ * The usual name of a log's file, for example `portal-audit-2024-12-24.log`, with the date up to which the log is asked for.
+ *
+ * @param now epoch milliseconds
+ * @param workflowZone whose date it is, if the log is not asked for up to a date
+ */
+export function logFileName(
 	{ operation, engine, timeRange }: AuditLogQuery,
 	now: number,
 	workflowZone: () => TimeZone,
@@ -67,6 +69,16 @@ function usualName(
 	const names = { portal: 'portal', allEngines: 'all-engines', engine: namedAfter(engine ?? '') };
 	const until = timeRange.beforeDate ?? localDateTime(now, workflowZone());
 	return `${names[operation]}-audit-${until.slice(0, DATE_LENGTH)}.log`;
+}
+
+/** The same of a table of the platform, for example `audit_log-2024-12-24.csv`. */
+export function platformFileName(
+	{ queryId }: NqlQuery,
+	now: number,
+	workflowZone: () => TimeZone,
+): string {
+	const date = localDateTime(now, workflowZone()).slice(0, DATE_LENGTH);
+	return `${namedAfter(queryId.slice(1))}-${date}.csv`;
 }
 
 function namedAfter(engine: string): string {

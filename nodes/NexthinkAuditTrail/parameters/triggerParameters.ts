@@ -1,19 +1,22 @@
 import { defaultOf } from '../description/defaults';
 import { deliveryProperties, startProperties } from '../description/polling';
-import type { LogParameters, ReadParameter } from './logParameters';
-import { readLogParameters } from './logParameters';
+import { readChoice } from './choices';
+import type { LogOnServer, ReadingParameters, ReadParameter } from './logParameters';
+import { readLog, readReading, sourceOf } from './logParameters';
 import { readWholeNumber } from './numbers';
 
 /** A week: every poll reads so much of the log. */
 const LONGEST_OVERLAP_HOURS = 7 * 24;
 
+const OPERATIONS = ['portal', 'engine', 'allEngines', 'platform'] as const;
 const PROPERTIES = [...startProperties, ...deliveryProperties];
 
 /** What a trigger is asked to watch, and how. */
-export interface TriggerParameters extends LogParameters {
+export interface TriggerParameters extends ReadingParameters {
+	log: LogOnServer;
 	/** Up to so many whole hours late lines are still found. */
 	overlapHours: number;
-	/** How far the first poll looks back; null: what is in the log then is old. */
+	/** How far the first poll looks back: the platform's does so over all of the query's window. null: what is in the log then is old. */
 	lookBackHours: number | null;
 	/** Most events given by one poll; Infinity: no limit of the user's. */
 	mostEvents: number;
@@ -25,8 +28,10 @@ export function readTriggerParameters(parameter: ReadParameter): TriggerParamete
 	const most = Number.MAX_SAFE_INTEGER;
 	const mostEvents = readWholeNumber('Max Events Per Poll', given('maxEventsPerPoll'), most, 0);
 	const overlapHours = given('overlapHours');
+	const log = readLog(readChoice('Operation', parameter('operation'), OPERATIONS), parameter);
 	return {
-		...readLogParameters(parameter),
+		log,
+		...readReading(parameter, sourceOf(log)),
 		overlapHours: readWholeNumber('Overlap Hours', overlapHours, LONGEST_OVERLAP_HOURS, 0),
 		lookBackHours:
 			given('startFrom') === 'lookBack'

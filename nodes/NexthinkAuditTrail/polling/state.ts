@@ -1,4 +1,5 @@
 import { newSalt } from './digests';
+import { isInstant, isListOf, isObject, isText, isTextOrNull } from './plain';
 
 /** Another shape of the state gets another number: a state that is not understood is not guessed at. */
 const FORMAT = 2;
@@ -96,25 +97,8 @@ export function firstState(log: string, since: number, mark: Mark): PollState {
 	};
 }
 
-/**
- * @param kept what n8n kept, whatever that is
- * @param log which log the trigger is about now
- * @returns null when nothing was kept, or something damaged, else or about another log
- */
-export function stateFrom(kept: unknown, log: string): PollState | null {
-	return isState(kept) && kept.log === log ? kept : null;
-}
-
-/** Whether something was kept that is no state, so that a trigger has to start afresh. */
-export function isDamaged(kept: unknown): boolean {
-	return kept !== undefined && kept !== null && !isState(kept);
-}
-
-/** The last instant that a Date can hold. */
-const LAST_INSTANT = 8.64e15;
-
 /** A state without a part of it would stop every poll from now on, because a failing one leaves it as it is. */
-function isState(value: unknown): value is PollState {
+export function isLogState(value: unknown): value is PollState {
 	if (!isObject(value)) return false;
 	const { format, version, log, salt, since, polledAt, unattributedFrom } = value;
 	const { sources, halfWritten, learned, stepHours } = value;
@@ -163,24 +147,4 @@ function isHalfWritten(value: unknown): boolean {
 		isInstant(value.since) &&
 		isMark(value.mark)
 	);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null;
-}
-
-function isListOf(value: unknown, isOne: (entry: unknown) => boolean): boolean {
-	return Array.isArray(value) && value.every(isOne);
-}
-
-function isText(value: unknown): boolean {
-	return typeof value === 'string';
-}
-
-function isTextOrNull(value: unknown): boolean {
-	return value === null || isText(value);
-}
-
-function isInstant(value: unknown): value is number {
-	return typeof value === 'number' && Math.abs(value) <= LAST_INSTANT;
 }

@@ -1,4 +1,4 @@
-import type { PollState } from '../polling/state';
+import type { KeptState } from './keptState';
 
 /**
  * So long n8n may take to save the state that a poll has left, on a machine that is far too busy as well. Where it could
@@ -34,7 +34,7 @@ export class Overtaking {
 	 * @returns whether another poll went on from the same state since then, or so shortly before that n8n may not
 	 *   have saved it yet
 	 */
-	isOvertaken(node: string, previous: PollState | null, startedAt: number): boolean {
+	isOvertaken(node: string, previous: KeptState | null, startedAt: number): boolean {
 		const savedWithin = previous === null ? FIRST_SAVED_WITHIN : SAVED_WITHIN;
 		return (this.leftBehind.get(node) ?? []).some(
 			({ salt, version, at }) =>
@@ -43,7 +43,7 @@ export class Overtaking {
 	}
 
 	/** Notes that a poll goes on from a state. */
-	goOn(node: string, previous: PollState | null): void {
+	goOn(node: string, previous: KeptState | null): void {
 		const now = this.clock();
 		const kept = (this.leftBehind.get(node) ?? []).filter(({ at }) => at > now - LONGEST_POLL);
 		kept.push({ salt: previous?.salt, version: previous?.version, at: now });

@@ -2,7 +2,8 @@
 
 import type * as engineModule from '../../../nodes/NexthinkAuditTrail/parameters/engine.ts';
 import type * as explainedModule from '../../../nodes/NexthinkAuditTrail/messages/explainedError.ts';
-import type * as logParametersModule from '../../../nodes/NexthinkAuditTrail/parameters/logParameters.ts';
+import type * as collectionsModule from '../../../nodes/NexthinkAuditTrail/parameters/collections.ts';
+import type * as triggerParametersModule from '../../../nodes/NexthinkAuditTrail/parameters/triggerParameters.ts';
 import type * as numbersModule from '../../../nodes/NexthinkAuditTrail/parameters/numbers.ts';
 import type * as outputModule from '../../../nodes/NexthinkAuditTrail/parameters/output.ts';
 import type * as timeRangeModule from '../../../nodes/NexthinkAuditTrail/parameters/timeRange.ts';
@@ -15,11 +16,12 @@ import type { Target } from '../target.mts';
 const { ExplainedError } = shipped<typeof explainedModule>('messages/explainedError');
 const { readEngine } = shipped<typeof engineModule>('parameters/engine');
 const { readWholeNumber } = shipped<typeof numbersModule>('parameters/numbers');
-const { readFileSettings } = shipped<typeof outputModule>('parameters/output');
+const { logFileName, readFileSettings } = shipped<typeof outputModule>('parameters/output');
 const { readTimeRange } = shipped<typeof timeRangeModule>('parameters/timeRange');
 const { readTimeZone } = shipped<typeof timeZonesModule>('parameters/timeZones');
-const { readCollection, readLogParameters } = shipped<typeof logParametersModule>(
-	'parameters/logParameters',
+const { readCollection } = shipped<typeof collectionsModule>('parameters/collections');
+const { readTriggerParameters } = shipped<typeof triggerParametersModule>(
+	'parameters/triggerParameters',
 );
 
 const LONGEST_MESSAGE = 400;
@@ -120,6 +122,12 @@ export const parametersTarget: Target = {
 				},
 			},
 			{ operation: 'allEngines', authentication: 'basicAuth', filters: {}, options: {} },
+			{
+				operation: 'platform',
+				queryId: '#audit_log',
+				queryParameters: { parameter: [{ name: 'code', value: '94011' }] },
+				columns: { time: 'audit_log.time' },
+			},
 		].map((value) => encoder.encode(JSON.stringify(value))),
 	run(input) {
 		const value = parsed(input);
@@ -129,11 +137,14 @@ export const parametersTarget: Target = {
 		>;
 		const parameter = (name: string, fallback?: unknown): unknown =>
 			Object.hasOwn(given, name) ? given[name] : fallback;
-		const read = readOr(() => readLogParameters(parameter));
+		const read = readOr(() => readTriggerParameters(parameter)?.log);
 		if (read !== null) {
-			must(['portal', 'engine', 'allEngines'].includes(read.operation), 'know the operation');
 			must(
-				(read.operation === 'engine') === (read.engine !== null),
+				['portal', 'engine', 'allEngines', 'platform'].includes(read.operation),
+				'know the operation',
+			);
+			must(
+				(read.operation === 'engine') === ('engine' in read && read.engine !== null),
 				'have an Engine where it counts',
 			);
 		}
@@ -146,7 +157,9 @@ export const parametersTarget: Target = {
 		}
 		const query: AuditLogQuery = { operation: 'portal', engine: null, timeRange: range ?? {} };
 		const file = readOr(() =>
-			readFileSettings(readCollection(parameter, 'options'), query, 0, () => utc),
+			readFileSettings(readCollection(parameter, 'options'), () =>
+				logFileName(query, 0, () => utc),
+			),
 		);
 		must(!/[/\\\p{Cc}]/u.test(file?.fileName ?? ''), 'keep to its folder');
 		const fields = [value, ...Object.values(given)];

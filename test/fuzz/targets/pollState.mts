@@ -9,7 +9,7 @@ import type { Target } from '../target.mts';
 import { filters } from './filters.mts';
 
 const { polledLines } = shipped<typeof linesModule>('sources/auditTrailApi/polledLines');
-const { stateFrom } = shipped<typeof stateModule>('polling/state');
+const { isLogState } = shipped<typeof stateModule>('polling/state');
 const { keptState } = shipped<typeof keptStateModule>('trigger/keptState');
 const { DoesNotFit, pollLog, TooManyLines } = shipped<typeof pollModule>('polling/poll');
 
@@ -73,15 +73,14 @@ export const pollStateTarget: Target = {
 		} catch {
 			value = Buffer.from(input).toString();
 		}
-		const state = stateFrom(value, LOG);
-		must(state === null || state === value, 'give what was kept, or nothing');
+		const state = isLogState(value) && value.log === LOG ? value : null;
 		for (const workflow of [
 			{},
 			{ nexthinkAuditTrailTrigger: value },
 			{ nexthinkAuditTrailTrigger: { [NODE]: value } },
 		]) {
 			for (const node of [{}, { state: value }]) {
-				const kept = keptState({ node, workflow, nodeId: NODE }, LOG);
+				const kept = keptState({ node, workflow, nodeId: NODE }, LOG, isLogState);
 				must(kept === null || kept.log === LOG, 'be about this log');
 			}
 		}
@@ -100,10 +99,7 @@ export const pollStateTarget: Target = {
 				NOW + chosenBy(number >>> 8, [0, HOUR, 300 * HOUR, -HOUR]),
 			);
 			must(JSON.stringify(state) === before, 'leave the state alone that it began with');
-			must(
-				stateFrom(JSON.parse(JSON.stringify(result.state)), LOG) !== null,
-				'leave a state that counts',
-			);
+			must(isLogState(JSON.parse(JSON.stringify(result.state))), 'leave a state that counts');
 			return [
 				`${result.events.length}${result.state.stepHours}${result.state.halfWritten.length}${result.warnings.length}`,
 			];

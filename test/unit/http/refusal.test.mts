@@ -98,7 +98,7 @@ const everyRefusal: Array<[title: string, refusal: ExplainedError]> = [
 	),
 	...TOKEN_REASONS.map((reason): [string, ExplainedError] => [
 		`token ${reason}`,
-		refusedByTokenEndPoint(reason),
+		refusedByTokenEndPoint(reason, portalOAuth),
 	]),
 	...[200, 204, 400, 401, 403, 404, 407, 408, 429, 500, 502, 503, 504].flatMap((status) =>
 		[...askings, ...polls, forToken].map((asked, index): [string, ExplainedError] => [
@@ -118,7 +118,7 @@ const everyRefusal: Array<[title: string, refusal: ExplainedError]> = [
 			]),
 		),
 	),
-	["n8n's protection", refusedByProtection()],
+	["n8n's protection", refusedByProtection(portalOAuth)],
 	['broken off', brokenOff(portalBasic)],
 	['broken off in a poll', brokenOff(poll)],
 	['compressed', compressed()],
@@ -196,7 +196,7 @@ describe('a refusal', () => {
 			refusedByNetwork('ECONNRESET', portalBasic),
 			brokenOff(portalBasic),
 			stalled(portalBasic),
-			refusedByTokenEndPoint(undefined, 401),
+			refusedByTokenEndPoint(undefined, portalOAuth, 401),
 		]) {
 			expect([refusal.status ?? null, refusal instanceof CredentialRefused]).toEqual([null, false]);
 		}
@@ -286,7 +286,7 @@ describe('a refusal', () => {
 					meaningOf: meaningFor(query),
 				}),
 				refusedByNetwork(text, portalBasic),
-				refusedByTokenEndPoint(text),
+				refusedByTokenEndPoint(text, portalOAuth),
 				messageInsteadOfLog(printable(text)),
 			]) {
 				expectReadable(refusal.message, refusal.remedy);
@@ -312,8 +312,8 @@ describe('a refusal', () => {
 	])(
 		'of a token does not repeat a reason that nobody knows, and is not misled by it: %p',
 		(reason) => {
-			const { message, remedy, failure } = refusedByTokenEndPoint(reason);
-			const unknown = refusedByTokenEndPoint('something');
+			const { message, remedy, failure } = refusedByTokenEndPoint(reason, portalOAuth);
+			const unknown = refusedByTokenEndPoint('something', portalOAuth);
 			expect([message, remedy, failure]).toEqual([
 				unknown.message,
 				unknown.remedy,
@@ -324,19 +324,21 @@ describe('a refusal', () => {
 	);
 
 	it.each([['invalid_scope'], ['invalid_client']])('of a token names an OAuth code: %s', (code) => {
-		expect(refusedByTokenEndPoint(code).remedy).toContain(`(${code})`);
+		expect(refusedByTokenEndPoint(code, portalOAuth).remedy).toContain(`(${code})`);
 	});
 
 	it.each([[401], [503], ['ECONNREFUSED'], ['DEPTH_ZERO_SELF_SIGNED_CERT']])(
 		'of a token names what the HTTP client says: %p',
 		(code) => {
-			expect(refusedByTokenEndPoint(undefined, code).remedy).toContain(`(${code})`);
-			expect(refusedByTokenEndPoint('unknown', code).remedy).toContain(`(${code})`);
+			expect(refusedByTokenEndPoint(undefined, portalOAuth, code).remedy).toContain(`(${code})`);
+			expect(refusedByTokenEndPoint('unknown', portalOAuth, code).remedy).toContain(`(${code})`);
 		},
 	);
 
 	it('of a token does not take a secret in capitals for a code', () => {
-		expect(refusedByTokenEndPoint('A_SECRET_IN_CAPITALS').remedy).not.toContain('SECRET');
+		expect(refusedByTokenEndPoint('A_SECRET_IN_CAPITALS', portalOAuth).remedy).not.toContain(
+			'SECRET',
+		);
 	});
 
 	it('is made for every status and every code', () => {
@@ -358,9 +360,9 @@ describe('a refusal', () => {
 	});
 
 	it('says whether a client secret was refused', () => {
-		expect(refusedByTokenEndPoint('invalid_client')).toBeInstanceOf(CredentialRefused);
+		expect(refusedByTokenEndPoint('invalid_client', portalOAuth)).toBeInstanceOf(CredentialRefused);
 		for (const reason of TOKEN_REASONS.filter((other) => other !== 'invalid_client')) {
-			expect(refusedByTokenEndPoint(reason)).not.toBeInstanceOf(CredentialRefused);
+			expect(refusedByTokenEndPoint(reason, portalOAuth)).not.toBeInstanceOf(CredentialRefused);
 		}
 	});
 

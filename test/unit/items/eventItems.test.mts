@@ -29,8 +29,13 @@ function collected(
 	return collection;
 }
 
+/** Lines are told apart by nothing but themselves. */
+function items(events: EventCollection, settings: ItemSettings) {
+	return eventItems(events, settings, (line) => line);
+}
+
 function idsOf(events: EventCollection, source = portal): unknown[] {
-	return eventItems(events, { ...withIds, source }).map(({ id }) => id);
+	return items(events, { ...withIds, source }).map(({ id }) => id);
 }
 
 const BOTH = [
@@ -47,21 +52,21 @@ describe('the items of events', () => {
 	);
 
 	it.each(combinations)('always have their keys in the same order: %j', (options) => {
-		const items = eventItems(collected(BOTH), { source: portal, ...options });
+		const made = items(collected(BOTH), { source: portal, ...options });
 		const expected = [
 			...KEYS,
 			...(options.includeRawLine ? ['line'] : []),
 			...(options.includeId ? ['id'] : []),
 			...(options.includeSource ? ['source'] : []),
 		];
-		expect(items.map((item) => Object.keys(item))).toEqual([expected, expected]);
+		expect(made.map((item) => Object.keys(item))).toEqual([expected, expected]);
 		// What n8n stores is JSON: a key that is there without a value would be gone.
-		expect(Object.keys(JSON.parse(JSON.stringify(items[1])) as object)).toEqual(expected);
+		expect(Object.keys(JSON.parse(JSON.stringify(made[1])) as object)).toEqual(expected);
 	});
 
 	it.each(combinations)('hold what was read: %j', (options) => {
 		const events = collected(BOTH);
-		const [first] = eventItems(events, { source: portal, ...options });
+		const [first] = items(events, { source: portal, ...options });
 		expect(first).toMatchObject({
 			timestamp: '2024-11-03T02:28:01.000Z',
 			component: 'Portal',
@@ -78,14 +83,14 @@ describe('the items of events', () => {
 	});
 
 	it('do not share what a workflow may change', () => {
-		const items = eventItems(collected(BOTH), { ...withIds, includeSource: true });
+		const made = items(collected(BOTH), { ...withIds, includeSource: true });
 		expect(items[0]!.source).not.toBe(items[1]!.source);
 		expect(items[0]!.source).not.toBe(portal);
 	});
 
 	it('name the source of an Engine', () => {
 		const source: Source = { operation: 'engine', engine: 'engine-1' };
-		const [item] = eventItems(collected(BOTH), { ...withIds, source, includeSource: true });
+		const [item] = items(collected(BOTH), { ...withIds, source, includeSource: true });
 		expect(item!.source).toEqual({ operation: 'engine', engine: 'engine-1' });
 	});
 });
@@ -101,7 +106,7 @@ describe('the id of an item', () => {
 
 	it('does not depend on the other options', () => {
 		const events = collected(BOTH);
-		const bare = eventItems(events, { ...withIds, includeRawLine: false, includeSource: true });
+		const bare = items(events, { ...withIds, includeRawLine: false, includeSource: true });
 		expect(bare.map(({ id }) => id)).toEqual(idsOf(events));
 	});
 

@@ -1,9 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FetchOutcome } from '../../../nodes/NexthinkAuditTrail/messages/executionHints.ts';
+import type {
+	FetchOutcome,
+	SourceWords,
+} from '../../../nodes/NexthinkAuditTrail/messages/executionHints.ts';
 import { executionHints } from '../../../nodes/NexthinkAuditTrail/messages/executionHints.ts';
 
+const log: SourceWords = {
+	unit: 'line',
+	did: 'Asked for',
+	what: 'the last 24 hours',
+	several: 'time ranges',
+	empty: 'Nexthink sent an empty log',
+	ifEmpty: "Extend 'Time Range' if you expected events.",
+};
+
 const one: FetchOutcome = {
-	timeRange: 'the last 24 hours',
+	source: log,
+	missing: null,
 	lines: 1200,
 	kept: 1200,
 	unrecognized: 0,
@@ -68,7 +81,7 @@ describe('what the editor shows beside the items', () => {
 		],
 		[
 			'different time ranges',
-			[{}, { timeRange: 'the whole log' }, {}],
+			[{}, { source: { ...log, what: 'the whole log' } }, {}],
 			'3 requests: 3,600 lines read, all kept. Asked for 2 time ranges: the last 24 hours; the whole log.',
 		],
 		[

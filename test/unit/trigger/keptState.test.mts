@@ -4,7 +4,7 @@ import { keepState, keptState } from '../../../nodes/NexthinkAuditTrail/trigger/
 import { pollLog } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import type { PollSettings, PollWorld } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import type { PollState } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
-import { firstState } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
+import { firstState, isLogState } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
 import { polledLines } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/polledLines.ts';
 import { UNFILTERED } from '../unfiltered.mts';
 
@@ -52,14 +52,14 @@ function afterDurableActivation(state: PollState): Kept {
 
 describe('the state that n8n keeps', () => {
 	it('is none at first', () => {
-		expect(keptState(fresh(), LOG)).toBeNull();
+		expect(keptState(fresh(), LOG, isLogState)).toBeNull();
 	});
 
 	it('comes back as it was', () => {
 		const kept = fresh();
 		const state = stateOf(LOG, 1000);
 		keepState(kept, state, false, true);
-		expect(keptState(kept, LOG)).toEqual(state);
+		expect(keptState(kept, LOG, isLogState)).toEqual(state);
 	});
 
 	it('is a new value of its own, because n8n notices no other change', () => {
@@ -73,7 +73,7 @@ describe('the state that n8n keeps', () => {
 	it('is not taken for that of another log', () => {
 		const kept = fresh();
 		keepState(kept, stateOf(OTHER_LOG, 1000), true, false);
-		expect(keptState(kept, LOG)).toBeNull();
+		expect(keptState(kept, LOG, isLogState)).toBeNull();
 	});
 
 	it.each([
@@ -86,9 +86,9 @@ describe('the state that n8n keeps', () => {
 		[{ log: LOG }],
 		[{ format: 0, log: LOG, version: 3 }],
 	])('is none when something else is there: %j', (state) => {
-		expect(keptState({ ...fresh(), node: { state } }, LOG)).toBeNull();
+		expect(keptState({ ...fresh(), node: { state } }, LOG, isLogState)).toBeNull();
 		const workflow = { nexthinkAuditTrailTrigger: { [NODE]: state } };
-		expect(keptState({ ...fresh(), workflow }, LOG)).toBeNull();
+		expect(keptState({ ...fresh(), workflow }, LOG, isLogState)).toBeNull();
 	});
 });
 
@@ -143,7 +143,7 @@ describe('a damaged state', () => {
 				{ ...fresh(), node: { state } },
 				{ ...fresh(), workflow: { nexthinkAuditTrailTrigger: { [NODE]: state } } },
 			]) {
-				const read = keptState(kept as unknown as Kept, LOG);
+				const read = keptState(kept as unknown as Kept, LOG, isLogState);
 				if (read === null) continue;
 				usable++;
 				await pollLog(read, POLL_SETTINGS, WORLD);
@@ -151,19 +151,19 @@ describe('a damaged state', () => {
 		}
 		expect(kinds.length).toBeGreaterThan(100);
 		expect(usable).toBeLessThan(kinds.length / 4);
-		expect(keptState({ ...fresh(), node: { state: whole } }, LOG)).toEqual(whole);
+		expect(keptState({ ...fresh(), node: { state: whole } }, LOG, isLogState)).toEqual(whole);
 	});
 });
 
 describe("after an activation whose node state n8n's durable scheduler dropped", () => {
 	it('is that of the activation', () => {
 		const state = stateOf(LOG, 1000);
-		expect(keptState(afterDurableActivation(state), LOG)).toEqual(state);
+		expect(keptState(afterDurableActivation(state), LOG, isLogState)).toEqual(state);
 	});
 
 	it("is not another node's", () => {
 		const kept = afterDurableActivation(stateOf(LOG, 1000));
-		expect(keptState({ ...kept, nodeId: 'node-2' }, LOG)).toBeNull();
+		expect(keptState({ ...kept, nodeId: 'node-2' }, LOG, isLogState)).toBeNull();
 	});
 
 	it("leaves other nodes' states and other data of the workflow alone", () => {
@@ -173,20 +173,20 @@ describe("after an activation whose node state n8n's durable scheduler dropped",
 		const second: Kept = { ...kept, node: {}, nodeId: 'node-2' };
 		keepState(second, stateOf(OTHER_LOG, 1500), true, false);
 		keepState(second, stateOf(OTHER_LOG, 1600, 2), false, true);
-		expect(keptState(kept, LOG)).toEqual(state);
+		expect(keptState(kept, LOG, isLogState)).toEqual(state);
 		expect(kept.workflow.counter).toBe(7);
 	});
 
 	it('counts as long as the state of the node is about another log and older', () => {
 		const kept = afterDurableActivation(stateOf(LOG, 1000));
 		kept.node.state = stateOf(OTHER_LOG, 500);
-		expect(keptState(kept, LOG)?.polledAt).toBe(1000);
+		expect(keptState(kept, LOG, isLogState)?.polledAt).toBe(1000);
 	});
 
 	it('does not count when the node has been about another log since then', () => {
 		const kept = afterDurableActivation(stateOf(LOG, 1000));
 		kept.node.state = stateOf(OTHER_LOG, 2000);
-		expect(keptState(kept, LOG)).toBeNull();
+		expect(keptState(kept, LOG, isLogState)).toBeNull();
 	});
 
 	it('is given up as soon as n8n keeps a state of the node together with events', () => {
@@ -196,13 +196,13 @@ describe("after an activation whose node state n8n's durable scheduler dropped",
 		expect(Object.keys(kept.workflow.nexthinkAuditTrailTrigger as object)).toEqual([NODE]);
 		keepState(kept, next, false, true);
 		expect(kept.workflow.nexthinkAuditTrailTrigger).toEqual({});
-		expect(keptState(kept, LOG)).toEqual(next);
+		expect(keptState(kept, LOG, isLogState)).toEqual(next);
 	});
 
 	it('stays until a state of the node has come back: n8n may fail to keep the first one', () => {
 		const kept = afterDurableActivation(stateOf(LOG, 1000));
 		keepState(kept, stateOf(LOG, 2000, 2), false, true);
-		expect(keptState({ ...kept, node: {} }, LOG)).toEqual(
+		expect(keptState({ ...kept, node: {} }, LOG, isLogState)).toEqual(
 			expect.objectContaining({ version: 1, polledAt: 1000 }),
 		);
 	});

@@ -1,24 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { EventFilter } from '../../event/filter';
 import { Matcher, wantsEverything } from '../../event/filter';
 import { IsoText } from '../../event/isoText';
+import type { FileContent, FileSummary } from '../../event/fileContent';
+import { Checksum } from '../../event/fileContent';
 import { countInto, nothingUnderstood } from '../../event/understood';
 import { decided } from './bareBrackets';
 import { Charset } from './charset';
 import { LINE_FEED, LineCutter, textsOf, wholeLines } from './lines';
 import type { Parser } from './parser';
-
-/** What a file holds. */
-export interface LogFileSummary {
-	/** Lines that are not empty. */
-	lines: number;
-	bytes: number;
-	/** Hexadecimal, of exactly these bytes. */
-	sha256: string;
-	/** The first and the last time in the file that could be read, as ISO 8601 in UTC. */
-	firstTimestamp: string | null;
-	lastTimestamp: string | null;
-}
 
 const CARRIAGE_RETURN = 0x0d;
 /** U+FEFF in UTF-8. */
@@ -29,7 +18,8 @@ const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
  * line ends (without zero bytes in front of lines; in UTF-16 with a byte order mark at the beginning). Memory is one chunk;
  * with a filter a megabyte of the log as long as none of its lines has a prefix.
  */
-export class LogFile {
+export class LogFile implements FileContent {
+	readonly mimeType = 'text/plain';
 	/** Lines of the log, in the file or not; empty ones do not count. */
 	linesRead = 0;
 	/** Of all lines with a filter; else of none. */
@@ -65,7 +55,7 @@ export class LogFile {
 	}
 
 	/** To be asked for when the content was read to its end. */
-	summary(): LogFileSummary {
+	summary(): FileSummary {
 		const { lines, firstInstant, lastInstant } = this;
 		const isoText = new IsoText();
 		const textOf = (instant: number) => (Number.isNaN(instant) ? null : isoText.of(instant));
@@ -165,26 +155,6 @@ export class LogFile {
 		if (Number.isNaN(this.firstInstant)) this.firstInstant = instant;
 		this.lastInstant = instant;
 		return true;
-	}
-}
-
-/** Counts bytes that go by, and makes their SHA-256. */
-export class Checksum {
-	private bytes = 0;
-	private readonly hash = createHash('sha256');
-
-	/** @returns the same bytes */
-	async *watch(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-		for await (const chunk of bytes) {
-			this.bytes += chunk.length;
-			this.hash.update(chunk);
-			yield chunk;
-		}
-	}
-
-	/** To be asked for once, in the end. @returns how many bytes went by, and their SHA-256 in hexadecimal */
-	result(): { bytes: number; sha256: string } {
-		return { bytes: this.bytes, sha256: this.hash.digest('hex') };
 	}
 }
 

@@ -1,4 +1,5 @@
 import { bracketAnywhere, BracketReader } from './bracket';
+import type { EntryReader, ReadEntry } from '../../event/entries';
 import type { AuditEvent } from '../../event/event';
 import type { EventGroup } from '../../event/eventCatalogue';
 import { groupOf, knownEvent } from '../../event/eventCatalogue';
@@ -29,7 +30,9 @@ export interface ParserSettings {
  * most lines are only looked at by a filter. A parser belongs to one log: it remembers what the lines before had
  * in common. With equal settings it makes the same of a line, whatever it read before.
  */
-export class Parser {
+export class Parser implements EntryReader, ReadEntry {
+	/** A line has all that an event is read from, or is no event. */
+	readonly missing = null;
 	/** The line that was read last. */
 	line = '';
 	/** The code of its bracket; null without one. */
@@ -149,6 +152,11 @@ export class Parser {
 			host,
 			line,
 		};
+	}
+
+	/** Equal lines are told apart by nothing but their number. */
+	identityOf(line: string): string {
+		return line;
 	}
 
 	/** @returns the event of `line`, read as {@link read} does */

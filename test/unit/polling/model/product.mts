@@ -4,6 +4,7 @@ import type { PollSettings } from '../../../../nodes/NexthinkAuditTrail/polling/
 import { pollLog } from '../../../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import { polledLines } from '../../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/polledLines.ts';
 import type { Kept } from '../../../../nodes/NexthinkAuditTrail/trigger/keptState.ts';
+import { isLogState } from '../../../../nodes/NexthinkAuditTrail/polling/state.ts';
 import { keepState, keptState } from '../../../../nodes/NexthinkAuditTrail/trigger/keptState.ts';
 import { Overtaking } from '../../../../nodes/NexthinkAuditTrail/trigger/overtaking.ts';
 import { UNFILTERED } from '../../unfiltered.mts';
@@ -58,7 +59,7 @@ export class N8n {
 	): Promise<Outcome> {
 		const data = this.scheduler === 'memory' ? this.memory : copyOf(this.saved);
 		const kept: Kept = { ...data, nodeId: NODE };
-		const previous = keptState(kept, LOG);
+		const previous = keptState(kept, LOG, isLogState);
 		const startedAt = this.clock();
 		const { events, state } = await pollLog(copyOf(previous), settingsOf(setup), {
 			now,
@@ -72,7 +73,7 @@ export class N8n {
 		});
 		const isFirst = previous === null;
 		if (
-			keptState(kept, LOG)?.version !== previous?.version ||
+			keptState(kept, LOG, isLogState)?.version !== previous?.version ||
 			this.overtaking.isOvertaken(NODE, previous, startedAt)
 		) {
 			return { was: 'overtaken', isSaved: false, lines: [] };

@@ -1,0 +1,73 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+import { ExplainedError } from '../messages/explainedError';
+import { NOTHING_SAID } from './answerWords';
+import { letGoOf, watched } from './body';
+import type { Connection } from './connection';
+import type { Asked } from './refusal';
+import { refusedWithStatus, sentElsewhere } from './refusal';
+import { isRefusedRedirect, refusalOf } from './thrown';
+import { REDIRECT_STATUSES } from './addresses';
+import type { Answer, RequestContext } from './send';
+import { CLIENT_TIMEOUT_MARGIN_SECONDS, inTime, UNCOMPRESSED } from './send';
+
+/** Where a secret may travel: https, or http to this machine itself. */
+const SAFE = /^(?:https:\/\/|http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?:[:/?#]|$))/i;
+
+/**
+ * Fetches a file from an address that lets in whoever knows it, which makes the address itself a secret: no message shows more of it
+ * than its host. No credential goes there.
+ *
+ * @param connection whose decision counts about certificates that cannot be verified
+ * @returns the answer, whose bytes may be compressed, and how many were promised
+ * @throws ExplainedError
+ */
+export async function fetchUnsigned(
+	context: RequestContext,
+	{ ignoreCertificate }: Connection,
+	address: string,
+	asking: Asked,
+): Promise<Answer> {
+	if (!URL.canParse(address) || !SAFE.test(address)) throw notAnAddress();
+	const asked: Asked = { ...asking, fileHost: new URL(address).host };
+	const options: IHttpRequestOptions = {
+		method: 'GET',
+		url: address,
+		headers: UNCOMPRESSED,
+		encoding: 'stream',
+		returnFullResponse: true,
+		timeout: (asked.timeoutSeconds + CLIENT_TIMEOUT_MARGIN_SECONDS) * 1000,
+		skipSslCertificateValidation: ignoreCertificate,
+		// The answer is the redirect: nothing but this address was named by Nexthink.
+		disableFollowRedirect: true,
+		ignoreHttpStatusErrors: true,
+	};
+	const answer = await answerTo(context, options, asked);
+	const { statusCode, body } = answer;
+	if (statusCode === 200) return answer;
+	letGoOf(watched(body, asked));
+	if (REDIRECT_STATUSES.includes(statusCode)) throw sentElsewhere();
+	// What is said with it is not shown: it may repeat the address.
+	throw refusedWithStatus(statusCode, NOTHING_SAID, asked);
+}
+
+async function answerTo(
+	context: RequestContext,
+	options: IHttpRequestOptions,
+	asked: Asked,
+): Promise<Answer> {
+	try {
+		const sent = context.helpers.httpRequest(options) as Promise<Answer>;
+		return await inTime(sent, asked.timeoutSeconds * 1000);
+	} catch (error) {
+		if (isRefusedRedirect(error)) throw sentElsewhere();
+		throw await refusalOf(error, options.url, asked, async () => NOTHING_SAID);
+	}
+}
+
+function notAnAddress(): ExplainedError {
+	return new ExplainedError(
+		'Nexthink named no https address for the file of the export',
+		'Nothing was fetched. Run again; if it stays so, ask Nexthink Support.',
+		{ failure: { cause: 'temporarily-unavailable' } },
+	);
+}

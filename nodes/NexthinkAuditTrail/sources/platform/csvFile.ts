@@ -1,0 +1,90 @@
+import type { FileContent, FileSummary } from '../../event/fileContent';
+import { Checksum } from '../../event/fileContent';
+import type { EventFilter } from '../../event/filter';
+import { Matcher, wantsEverything } from '../../event/filter';
+import { IsoText } from '../../event/isoText';
+import { countInto, nothingUnderstood } from '../../event/understood';
+import type { TableRow } from './rowEntries';
+import { CsvTable } from './rowEntries';
+import type { RowReader } from './rowReader';
+
+/**
+ * A table as a file: the bytes as they were sent or, with a filter, the head and the wanted rows as they are written. Memory is one
+ * chunk.
+ */
+export class CsvFile implements FileContent {
+	readonly mimeType = 'text/csv';
+	linesRead = 0;
+	readonly understood = nothingUnderstood();
+	private lines = 0;
+	private firstInstant = NaN;
+	private lastInstant = NaN;
+	private hasHead = false;
+	private readonly checksum = new Checksum();
+	private readonly isFiltered: boolean;
+	private readonly matcher: Matcher;
+	private readonly table: CsvTable;
+
+	/** @param mustBeEnded whether a last row without a line end means that the table is cut */
+	constructor(
+		private readonly reader: RowReader,
+		filter: EventFilter,
+		private readonly mustBeEnded: boolean,
+	) {
+		this.isFiltered = !wantsEverything(filter);
+		this.matcher = new Matcher(filter);
+		this.table = new CsvTable(reader);
+	}
+
+	/** @throws ExplainedError for what is no CSV, and whatever iterating the bytes throws */
+	async *contentOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+		yield* this.checksum.watch(this.wantedOf(bytes));
+	}
+
+	get blockedBy(): Array<keyof EventFilter> {
+		return this.matcher.blockedBy;
+	}
+
+	summary(): FileSummary {
+		const isoText = new IsoText();
+		const textOf = (instant: number) => (Number.isNaN(instant) ? null : isoText.of(instant));
+		return {
+			lines: this.lines,
+			...this.checksum.result(),
+			firstTimestamp: textOf(this.firstInstant),
+			lastTimestamp: textOf(this.lastInstant),
+		};
+	}
+
+	private async *wantedOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+		for await (const chunk of bytes) {
+			const wanted = this.wantedIn(this.table.read(chunk));
+			if (!this.isFiltered) yield chunk;
+			else if (wanted !== '') yield Buffer.from(wanted);
+		}
+		const last = this.wantedIn(this.table.end(this.mustBeEnded));
+		if (this.isFiltered && last !== '') yield Buffer.from(last);
+	}
+
+	/** @returns the wanted rows as they are written, after the head where that was not given yet */
+	private wantedIn(rows: TableRow[]): string {
+		let text = this.hasHead ? '' : this.table.head;
+		this.hasHead ||= this.table.head !== '';
+		for (const row of rows) {
+			const read = this.reader.read(row.json);
+			this.linesRead++;
+			if (this.isFiltered) countInto(this.understood, read);
+			if (!this.matcher.wants(read)) continue;
+			this.lines++;
+			this.noteTime(read.instant);
+			text += row.text;
+		}
+		return text;
+	}
+
+	private noteTime(instant: number): void {
+		if (Number.isNaN(instant)) return;
+		if (Number.isNaN(this.firstInstant)) this.firstInstant = instant;
+		this.lastInstant = instant;
+	}
+}

@@ -1,0 +1,94 @@
+import type { ApiWords, Asked, Told } from '../../http/refusal';
+import { again } from '../../http/refusal';
+import { printable } from '../../messages/printable';
+import type { NqlQuery } from './query';
+
+/** What the messages about the NQL API name that is not the same for every API. */
+export const NQL_API: ApiWords = {
+	shorter: 'shorter window in the query',
+	tokens:
+		"check that the API credentials still exist in Nexthink (Administration > API credentials), with the permission 'NQL API'",
+	scopes: 'The NQL API takes service:integration.',
+	clients: "Check that the API credentials in Nexthink have the permission 'NQL API'.",
+};
+
+const WHERE_QUERIES_ARE = 'Administration > NQL API queries';
+
+/** What a status means that was the answer to a query ("Responses" of the NQL API's documentation). */
+export function meaningFor({ queryId }: NqlQuery): Asked['meaningOf'] {
+	return (status, asked, { isPage }): Told | null => {
+		if (isPage) return null;
+		if (status === 400) {
+			return [
+				'Nexthink did not accept the query (400)',
+				"Check 'Query Parameters': each parameter of the query needs a value, and its name is written as in the query, without $.",
+			];
+		}
+		if (status === 404) {
+			return [
+				`Nexthink knows no NQL API query '${printable(queryId)}' (404)`,
+				`Check 'Query ID'. In Nexthink, save the query in ${WHERE_QUERIES_ARE}: its ID stands there, begins with #, and is not its name.`,
+			];
+		}
+		return meaningOf(status, asked);
+	};
+}
+
+/** What a status means that was the answer to a question about an export, or to the request for its file. */
+export const exportMeaning: Asked['meaningOf'] = (status, asked, { isPage }): Told | null => {
+	if (isPage) return null;
+	if (asked.fileHost !== undefined) {
+		return [
+			`The file of the export could not be fetched (${status})`,
+			'Its address is good for 15 minutes only. Run again.',
+		];
+	}
+	if (status === 206) {
+		return [
+			'Nexthink cut the export, because it has more rows than the licence allows (206)',
+			'Nothing of it was used. Shorten the window of the query, or have it list fewer events.',
+		];
+	}
+	if (status === 404) {
+		return ['Nexthink does not know the export any more (404)', 'Run again, for a new export.'];
+	}
+	return meaningOf(status, asked);
+};
+
+function meaningOf(status: number, asked: Asked): Told | null {
+	switch (status) {
+		case 401:
+			return [
+				'Nexthink refused the access token (401)',
+				'Check the client ID, the client secret, the instance and the region in the credential, and whether the API credentials still exist in Nexthink (Administration > API credentials).',
+			];
+		case 403:
+			return [
+				'These API credentials may not read the audit log (403)',
+				"In Nexthink, give them the permission 'NQL API' (Administration > API credentials), and a role with 'View audit logs in NQL'. The token needs the scope service:integration: check 'Scope' in the credential. If something was changed just now, wait: n8n keeps the token that it has for up to 15 minutes.",
+			];
+		case 406:
+			return [
+				'Nexthink does not give the result in the form that was asked for (406)',
+				"Check the addresses in the credential: the form is documented. With 'Items' in 'Output' it is asked for as JSON, with 'File' as CSV.",
+			];
+		case 429:
+			return [
+				'Nexthink takes no more queries for now (429)',
+				again(
+					asked,
+					"Wait a while, then run again. Nexthink advises at most 24 exports a day; 'Execute' takes some more.",
+				),
+			];
+		case 500:
+			return [
+				'Nexthink could not run the query (500)',
+				again(
+					asked,
+					`Try again later. A ${NQL_API.shorter} asks less of Nexthink. Run the query in Nexthink (${WHERE_QUERIES_ARE}) to see what it says.`,
+				),
+			];
+		default:
+			return null;
+	}
+}
