@@ -4,6 +4,8 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Server as SocketServer } from 'node:net';
 import type { INodeExecutionData, NodeParameterValueType } from 'n8n-workflow';
+import { startPlatform } from '../simulator/platform.mts';
+import type { PlatformSettings, SimulatedPlatform } from '../simulator/platform.mts';
 import { startSimulator } from '../simulator/server.mts';
 import type { LogEntry, Simulator, SimulatorSettings } from '../simulator/server.mts';
 import { forgetRefusals, parametersOf } from './engine.mts';
@@ -124,6 +126,28 @@ export function oAuth2Credential(address: string, more: Record<string, unknown> 
 			...more,
 		},
 	} as StoredCredential;
+}
+
+export function platformCredential(
+	address: string,
+	more: Record<string, unknown> = {},
+): StoredCredential {
+	const { type, data } = oAuth2Credential(address, more);
+	return { type: type.replace('OAuth2', 'PlatformOAuth2') as StoredCredential['type'], data };
+}
+
+/** A platform that knows the client of this file and ends with the test. */
+export async function simulatePlatform(
+	settings: Partial<PlatformSettings> = {},
+): Promise<SimulatedPlatform> {
+	const platform = await startPlatform({
+		clients: [
+			{ clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, scopes: ['service:integration'] },
+		],
+		...settings,
+	});
+	opened.push(() => platform.close());
+	return platform;
 }
 
 export function credentialFor(authentication: Authentication, address: string): StoredCredential {

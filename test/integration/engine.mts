@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {
+	IBinaryKeyData,
 	ICredentialDataDecryptedObject,
 	ICredentialType,
 	IDataObject,
@@ -24,7 +25,7 @@ import type { FileStorage } from './fileStorage.mts';
 
 /** A credential as a workflow names it: its id, and the fields that a user filled in. */
 export interface StoredCredential {
-	type: 'nexthinkBasicApi' | 'nexthinkOAuth2Api';
+	type: 'nexthinkBasicApi' | 'nexthinkOAuth2Api' | 'nexthinkPlatformOAuth2Api';
 	data: ICredentialDataDecryptedObject;
 }
 
@@ -33,6 +34,8 @@ export interface NodeRun {
 	credential: StoredCredential;
 	/** One empty item when left out, as a Manual Trigger gives. */
 	input?: IDataObject[];
+	/** The binary data of each input item. */
+	binary?: IBinaryKeyData[];
 	continueOnFail?: boolean;
 	/** The workflow's zone. */
 	timezone?: string;
@@ -278,7 +281,8 @@ export async function startEngine(
 	}
 
 	async function run(nodeRun: NodeRun): Promise<NodeResult> {
-		const { parameters, credential, input = [{}], timezone = 'UTC' } = nodeRun;
+		const { parameters, credential, binary = [], timezone = 'UTC' } = nodeRun;
+		const { input = binary.length > 0 ? binary.map(() => ({})) : [{}] } = nodeRun;
 		const nodeOfRun = nodeWith(
 			parameters,
 			credential,
@@ -295,7 +299,15 @@ export async function startEngine(
 				nodeExecutionStack: [
 					{
 						node: nodeOfRun,
-						data: { main: [input.map((json, item) => ({ json, pairedItem: { item } }))] },
+						data: {
+							main: [
+								input.map((json, item) => ({
+									json,
+									...(binary[item] && { binary: binary[item] }),
+									pairedItem: { item },
+								})),
+							],
+						},
 						source: null,
 					},
 				],

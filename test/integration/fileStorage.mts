@@ -8,6 +8,8 @@ export interface FileStorage {
 	folder: string;
 	/** The whole file that an item's `binary` names. */
 	read(file: IBinaryData): Promise<Buffer>;
+	/** Keeps a file as a node that fetched it does. */
+	store(bytes: Buffer, fileName: string): Promise<IBinaryData>;
 }
 
 type Class<Instance> = abstract new (...parameters: never[]) => Instance;
@@ -32,5 +34,13 @@ export async function openFileStorage(n8nCore: string, folder: string): Promise<
 	const { Container } = require('@n8n/di') as Services;
 	const service: BinaryDataService = Container.get(core.BinaryDataService);
 	await service.init();
-	return { folder, read: async (file) => await service.getAsBuffer(file) };
+	return {
+		folder,
+		read: async (file) => await service.getAsBuffer(file),
+		store: async (bytes, fileName) => {
+			const location = core.FileLocation.ofExecution('test', 'test');
+			const file = { data: '', mimeType: 'application/octet-stream', fileName };
+			return await service.store(location, bytes, file);
+		},
+	};
 }

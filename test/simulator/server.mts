@@ -135,7 +135,7 @@ function percentDecoded(segment: string): string {
 }
 
 /** RFC 6749 section 2.3.1 encodes id and secret as a form does; many clients do not: both are taken. */
-function isSameOrFormEncoded(sent: string, expected: string): boolean {
+export function isSameOrFormEncoded(sent: string, expected: string): boolean {
 	return sent === expected || new URLSearchParams(`value=${sent}`).get('value') === expected;
 }
 

@@ -20,6 +20,12 @@ const DOCUMENTED_CODES = [
 	51800, 52000, 52001, 52007, 52010, 52011, 52012, 52090, 52091, 52100, 52105, 52200, 52201, 52550,
 	53090, 53091, 53092, 53093,
 ];
+/** The same of the platform's. */
+const PLATFORM_CODES = [
+	90211, 90212, 90213, 90214, 91011, 91012, 91013, 91014, 91021, 91022, 91023, 91031, 91032, 91033,
+	91041, 91042, 91181, 91182, 91183, 92011, 92012, 92013, 92021, 92022, 92023, 92031, 92032, 92033,
+	92041, 92042, 92043, 92051, 92052, 92053, 94011,
+];
 
 /** SHA-256, its beginning, of code and description in the vendor's words, which are not to be copied. */
 const VENDOR_WORDS: ReadonlySet<string> = new Set([
@@ -207,7 +213,7 @@ function fingerprint(code: number, words: string): string {
 describe('the event catalogue', () => {
 	it('knows every documented code once, and no other', () => {
 		const codes = KNOWN_EVENTS.map(({ code }) => code).sort((a, b) => a - b);
-		expect(codes).toEqual(DOCUMENTED_CODES);
+		expect(codes).toEqual([...DOCUMENTED_CODES, ...PLATFORM_CODES]);
 	});
 
 	it('agrees with the formats of the simulator about which codes there are', () => {
@@ -234,7 +240,8 @@ describe('the event catalogue', () => {
 		const expected = DOCUMENTED_CODES.filter(
 			(code) => ADMIN_GROUPS.includes(groupOf(code)!) && !holds(NOT_ADMIN_CHANGES, code),
 		);
-		expect([...ADMIN_CHANGE_CODES].sort((a, b) => a - b)).toEqual(expected);
+		const ofPlatform = PLATFORM_CODES.filter((code) => code > 91000 && code < 94000);
+		expect([...ADMIN_CHANGE_CODES].sort((a, b) => a - b)).toEqual([...expected, ...ofPlatform]);
 	});
 
 	it.each([0, 21101, 20003, 29999, 99999, -1, NaN])('does not know %d', (code) => {
@@ -253,5 +260,18 @@ describe('the event catalogue', () => {
 			expect(knownEvent(20204, message)?.code).toBe(20204);
 		}
 		expect(knownEvent(20206, 'Updated x ownership of 12 users')?.code).toBe(20206);
+	});
+
+	it.each([
+		[90213, 'User failed login attempt, id=7, name=jdoe, error="no, name"', 'jdoe'],
+		[90213, 'User failed login attempt, name="Doe, J.", id=7', 'Doe, J.'],
+		[91021, 'Updated role, id=7, name="A", permissions_granted="b, c"', 'A'],
+		[91041, 'Nexthink access granted, grantee="x@y.example", expiration="z"', 'x@y.example'],
+		[91181, 'Granted access to content, ID=1, name=Report, role_id=2, role_name=R', 'Report'],
+		[91021, 'Updated role, id=7', null],
+		[91021, 'Updated role, name=a, name=b', null],
+		[90214, 'User jdoe is locked', 'jdoe'],
+	])('reads the target of %i by its key: %s', (code, message, target) => {
+		expect(knownEvent(code, message)!.target!(message)).toBe(target);
 	});
 });

@@ -84,8 +84,8 @@ describe('the items of events', () => {
 
 	it('do not share what a workflow may change', () => {
 		const made = items(collected(BOTH), { ...withIds, includeSource: true });
-		expect(items[0]!.source).not.toBe(items[1]!.source);
-		expect(items[0]!.source).not.toBe(portal);
+		expect(made[0]!.source).not.toBe(made[1]!.source);
+		expect(made[0]!.source).not.toBe(portal);
 	});
 
 	it('name the source of an Engine', () => {

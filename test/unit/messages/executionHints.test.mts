@@ -85,8 +85,13 @@ describe('what the editor shows beside the items', () => {
 			'3 requests: 3,600 lines read, all kept. Asked for 2 time ranges: the last 24 hours; the whole log.',
 		],
 		[
+			'rows of a table that lacks a column',
+			[{ source: { ...log, unit: 'row', what: 'the query #a' }, missing: 'No column for time.' }],
+			'1,200 rows read, all kept. Asked for the query #a. No column for time.',
+		],
+		[
 			'many different time ranges: the first ones',
-			['a', 'b', 'c', 'd'].map((timeRange) => ({ timeRange })),
+			['a', 'b', 'c', 'd'].map((what) => ({ source: { ...log, what } })),
 			'4 requests: 4,800 lines read, all kept. Asked for 4 time ranges: a; b; c; ….',
 		],
 	])('%s', (_, outcomes, expected) => {
