@@ -25,13 +25,18 @@ export function polledRows(
 			const isAnythingThere = rows.length > 0;
 			const fields = fieldsIn(learned) ?? identityOf(reader);
 			if (isAnythingThere) checkColumns(fields, reader);
+			// A row that was held back comes with the columns of its own answer, and this one may have no rows.
+			const withColumns = (row: string): string => {
+				reader.addColumns(Object.keys(JSON.parse(row) as object));
+				return row;
+			};
 			return {
 				rows,
 				window,
 				learned: isAnythingThere ? fields.join(' ') : null,
-				rememberedBy: (row) => reader.identityBy(fields, row),
-				identityOf: (row) => reader.identityOf(row),
-				eventOf: (row) => reader.parse(row),
+				rememberedBy: (row) => reader.identityBy(fields, withColumns(row)),
+				identityOf: (row) => reader.identityOf(withColumns(row)),
+				eventOf: (row) => reader.parse(withColumns(row)),
 				instantOf: (row) => reader.read(row).instant,
 			};
 		},
