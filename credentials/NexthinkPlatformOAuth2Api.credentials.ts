@@ -41,7 +41,7 @@ export class NexthinkPlatformOAuth2Api implements ICredentialType {
 		},
 		{
 			displayName:
-				"An administrator makes these in Nexthink under Administration > API credentials, with the permission 'NQL API' and a role that has 'View audit logs in NQL'",
+				'An administrator makes these in Nexthink under Administration > API credentials, with the permission NQL API and a role that may view audit logs in NQL',
 			name: 'whereNotice',
 			type: 'notice',
 			default: '',
@@ -182,7 +182,7 @@ export class NexthinkPlatformOAuth2Api implements ICredentialType {
 				properties: {
 					value: 403,
 					message:
-						"These API credentials may not use the NQL API (403). In Nexthink, give them the permission 'NQL API' under Administration > API credentials, and check the scope.",
+						'These API credentials may not use the NQL API (403). In Nexthink, give them the permission NQL API under Administration > API credentials, and check the scope.',
 				},
 			},
 		],

@@ -74,11 +74,13 @@ describe('the parameters', () => {
 			portal: ['Portal', 'Get portal audit log'],
 			engine: ['Engine', 'Get engine audit log'],
 			allEngines: ['All Engines', 'Get all engines audit log'],
+			platform: ['Platform (NQL)', 'Get platform audit log'],
+			file: ['From File', 'Read an audit log from a file'],
 		});
 	});
 
 	it('gives the trigger the filters, the options, the Engine and the sign-in of the node', () => {
-		for (const name of ['authentication', 'engine', 'filters']) {
+		for (const name of ['authentication', 'engine', 'queryId', 'queryParameters', 'filters']) {
 			expect(triggerProperty(name)).toEqual(property(name));
 		}
 		const optionsOf = (options: INodeProperties) =>
@@ -92,12 +94,15 @@ describe('the parameters', () => {
 	});
 
 	it('names what the trigger watches', () => {
-		expect(valuesOf(triggerProperty('operation'))).toEqual(valuesOf(property('operation')));
+		// A file does not change.
+		const watched = valuesOf(property('operation')).filter((value) => value !== 'file');
+		expect(valuesOf(triggerProperty('operation'))).toEqual(watched);
 		// The editor lists an option without an action by its bare name.
 		const options = triggerProperty('operation').options as INodePropertyOptions[];
 		expect(options.map(({ action }) => action)).toEqual([
 			'On new events of all engines',
 			'On new events of an engine',
+			'On new events of the platform',
 			'On new events of the portal',
 		]);
 	});

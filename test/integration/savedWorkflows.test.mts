@@ -26,7 +26,14 @@ import { NodeHelpers } from 'n8n-workflow';
 import { connectedEngine } from '../simulator/connectedEngine.mts';
 import type { LogEntry } from '../simulator/logSource.mts';
 import type { Simulator } from '../simulator/server.mts';
-import { closeAll, credentialFor, simulate } from './asking.mts';
+import type { PlatformRow, SimulatedPlatform } from '../simulator/platform.mts';
+import {
+	closeAll,
+	credentialFor,
+	platformCredential,
+	simulate,
+	simulatePlatform,
+} from './asking.mts';
 import type { Authentication } from './asking.mts';
 import { startEngine } from './engine.mts';
 import type { Engine } from './engine.mts';
@@ -109,6 +116,29 @@ async function nexthink(): Promise<{ simulator: Simulator; write(entry: LogEntry
 	return { simulator, write: (added) => watched.entries.push(added) };
 }
 
+/** The platform with an event for each of the last minutes, in columns of its own. */
+async function platformOf(): Promise<{ platform: SimulatedPlatform; write(id: number): void }> {
+	const row = (id: number, minutesAgo: number): PlatformRow => ({
+		at: Date.now() - minutesAgo * MINUTE,
+		values: {
+			uid: id,
+			code: id === 3 ? 90211 : 91021,
+			message: `Updated role, id=${id}, name="Role ${id}"`,
+			'user.name': 'jdoe',
+		},
+	});
+	const rows = [row(1, 30), row(2, 20), row(3, 10)];
+	const platform = await simulatePlatform({
+		clock: () => Date.now(),
+		queries: { '#audit_log': 'platform.audit_logs during past 2h | where code >= $code' },
+		timeColumn: 'when',
+		rows,
+	});
+	return { platform, write: (id) => void rows.push(row(id, 0)) };
+}
+
+const TABLE = 'time,code,message\n2024-12-24T12:00:00Z,91012,"Created user, id=1, name=jdoe"\n';
+
 const requestsOf = ({ requests }: Simulator): string[] =>
 	requests.filter(({ method }) => method === 'GET').map(({ rawPath }) => rawPath);
 
@@ -171,14 +201,26 @@ describe.each(versions)('what was saved with version %s', (version) => {
 		for (const node of ours(workflow)) {
 			const { simulator } = await nexthink();
 			const authentication = (node.parameters.authentication ?? 'basicAuth') as Authentication;
+			const isPlatform = node.parameters.operation === 'platform';
+			const { platform } = await platformOf();
 			const { items, error } = await engine.run({
 				parameters: node.parameters,
-				credential: credentialFor(authentication, simulator.address),
+				credential: isPlatform
+					? platformCredential(platform.address)
+					: credentialFor(authentication, simulator.address),
+				...(node.parameters.operation === 'file' && {
+					binary: [
+						{ table: { data: Buffer.from(TABLE).toString('base64'), mimeType: 'text/csv' } },
+					],
+				}),
 				typeVersion: node.typeVersion,
 				timezone: workflow.settings.timezone,
 			});
 			expect([node.name, error]).toEqual([node.name, null]);
-			outcome[node.name] = { requests: requestsOf(simulator), items: withoutChance(items) };
+			const requests = isPlatform
+				? platform.requests.filter(({ kind }) => kind === 'export').map(({ body }) => body)
+				: requestsOf(simulator);
+			outcome[node.name] = { requests, items: withoutChance(items) };
 		}
 		expectAsSaved(version, 'node.outcome.json', outcome);
 	});
@@ -219,6 +261,31 @@ describe.each(versions)('what was saved with version %s', (version) => {
 		expect(await trigger.poll()).toBeNull();
 		expectAsSaved(version, 'trigger.outcome.json', withoutChance(items));
 	});
+});
+
+it('the platform, too', async () => {
+	for (const version of versions) {
+		const [, node] = ours(read<SavedWorkflow>(version, 'trigger.json')) as [INode, INode];
+		const { platform, write } = await platformOf();
+		const credential = platformCredential(platform.address);
+		const withAddress = (state: IDataObject, from: string, to: string): IDataObject =>
+			JSON.parse(JSON.stringify(state).replaceAll(from, to)) as IDataObject;
+		if (isToRecord) {
+			const first = engine.activate({ parameters: node.parameters, credential });
+			expect(await first.poll()).toHaveLength(2);
+			const kept = withAddress(first.kept(), platform.address, ADDRESS);
+			record(version, 'platformTrigger.state.json', kept);
+		}
+		setClock(NOW + 5 * MINUTE);
+		const state = read<IDataObject>(version, 'platformTrigger.state.json');
+		const kept = withAddress(state, ADDRESS, platform.address);
+		const trigger = engine.activate({ parameters: node.parameters, credential, kept });
+		expect(await trigger.poll()).toBeNull();
+		write(4);
+		const items = (await trigger.poll()) ?? [];
+		expect(items).toHaveLength(1);
+		expectAsSaved(version, 'platformTrigger.outcome.json', withoutChance(items));
+	}
 });
 
 /** Names of parameters, with those inside of collections as `options.timeout`. */

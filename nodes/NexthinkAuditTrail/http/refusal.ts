@@ -310,8 +310,9 @@ export function refusedByProtection(asked: Asked): ExplainedError {
 		fileHost === undefined
 			? 'the host name of Nexthink, and with OAuth2 that of the token address,'
 			: `${printable(fileHost)}, where Nexthink puts the files of exports,`;
+	const message = "n8n's SSRF protection does not let requests through to this address";
 	return new ExplainedError(
-		inFull("n8n's SSRF protection does not let requests through to this address", asked),
+		inFull(message, asked),
 		`Have n8n's administrator add ${hosts} to N8N_SSRF_ALLOWED_HOSTNAMES, or their addresses to N8N_SSRF_ALLOWED_IP_RANGES.`,
 		{ failure: MISCONFIGURED },
 	);

@@ -148,7 +148,7 @@ function notDocumented(how: string): ExplainedError {
 function cutAt(rows: number): ExplainedError {
 	return new ExplainedError(
 		`The result may be cut: ${rows.toLocaleString('en-US')} rows came, and Nexthink gives no more than ${MOST_ROWS_AT_ONCE.toLocaleString('en-US')} at once`,
-		"Nothing of it was used. Use a shorter window in the query, have it list fewer events, or choose 'Export' in 'Fetch By'.",
+		"Nothing of it was used. Use a shorter window in the query, have it list fewer events, or choose Export in 'Fetch By'.",
 		{ failure: { cause: 'configuration-invalid' } },
 	);
 }

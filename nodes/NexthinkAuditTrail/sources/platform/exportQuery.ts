@@ -28,6 +28,8 @@ const LONGEST_EXPORT = 60 * MINUTE;
 const MOST_UNANSWERED = 3;
 /** What the documentation calls an export that is not ready. */
 const NOT_READY = ['SUBMITTED', 'IN_PROGRESS'];
+/** Of the answer about a status: Nexthink is there, and busy. */
+const MAY_PASS = [408, 429, 500, 502, 503, 504];
 const ADDRESSES = /https?:\/\/\S+/gi;
 
 /** The file of an export. */
@@ -88,19 +90,18 @@ async function fileAddress(
 	let pause = SHORTEST_PAUSE;
 	let unanswered = 0;
 	while (performance.now() < end) {
-		let wait = pause;
-		try {
-			const { status, resultsFileUrl, errorDescription } = await ask();
-			unanswered = 0;
+		const answer = await ask().catch(waitAskedForBy);
+		const isBusy = typeof answer === 'number';
+		unanswered = isBusy ? unanswered + 1 : 0;
+		if (unanswered > MOST_UNANSWERED) throw notAnswered();
+		if (!isBusy) {
+			const { status, resultsFileUrl, errorDescription } = answer;
 			if (status === 'COMPLETED') return String(resultsFileUrl);
 			if (typeof status !== 'string' || !NOT_READY.includes(status)) {
 				throw exportEnded(typeof errorDescription === 'string' ? errorDescription : '');
 			}
-		} catch (thrown) {
-			const wanted = waitAskedForBy(thrown);
-			if (wanted === null || ++unanswered > MOST_UNANSWERED) throw thrown;
-			wait = Math.min(Math.max(wait, wanted), LONGEST_EXPORT);
 		}
+		const wait = isBusy ? Math.max(pause, answer) : pause;
 		await sleepUnless(signal, Math.min(wait, end - performance.now()));
 		if (signal.aborted) throw cancelled();
 		pause = Math.min(pause * 2, LONGEST_PAUSE);
@@ -108,15 +109,16 @@ async function fileAddress(
 	throw exportTakesTooLong();
 }
 
-/** @returns milliseconds; null when asking once more is of no use */
-function waitAskedForBy(thrown: unknown): number | null {
-	if (!(thrown instanceof ExplainedError) || thrown.status === undefined) return null;
-	const { cause, retryAfterMs } = (thrown.failure ?? {}) as {
-		cause?: string;
-		retryAfterMs?: number;
-	};
+/**
+ * @returns for how many milliseconds Nexthink wants to be left alone
+ * @throws what was thrown, when asking once more is of no use
+ */
+function waitAskedForBy(thrown: unknown): number {
+	const { status = 0, failure } = thrown as Partial<ExplainedError>;
+	const { cause, retryAfterMs = 0 } = (failure ?? {}) as { cause?: string; retryAfterMs?: number };
 	const isPassing = cause === 'rate-limited' || cause === 'temporarily-unavailable';
-	return isPassing && thrown.status >= 400 ? (retryAfterMs ?? 0) : null;
+	if (!isPassing || !MAY_PASS.includes(status)) throw thrown;
+	return retryAfterMs;
 }
 
 /**
@@ -147,6 +149,14 @@ function exportEnded(reason: string): ExplainedError {
 	return new ExplainedError(
 		'Nexthink could not make the export',
 		`${words === '' ? '' : `Nexthink says: ${printable(words)}. `}Run the query in Nexthink to see whether it works, then run again.`,
+		{ failure: { cause: 'temporarily-unavailable' } },
+	);
+}
+
+function notAnswered(): ExplainedError {
+	return new ExplainedError(
+		'Nexthink does not say whether the export is ready',
+		'It was asked several times. Run again later.',
 		{ failure: { cause: 'temporarily-unavailable' } },
 	);
 }

@@ -7,9 +7,9 @@ import type { NqlQuery } from './query';
 export const NQL_API: ApiWords = {
 	shorter: 'shorter window in the query',
 	tokens:
-		"check that the API credentials still exist in Nexthink (Administration > API credentials), with the permission 'NQL API'",
+		'check that the API credentials still exist in Nexthink (Administration > API credentials), with the permission NQL API',
 	scopes: 'The NQL API takes service:integration.',
-	clients: "Check that the API credentials in Nexthink have the permission 'NQL API'.",
+	clients: 'Check that the API credentials in Nexthink have the permission NQL API.',
 };
 
 const WHERE_QUERIES_ARE = 'Administration > NQL API queries';
@@ -65,19 +65,19 @@ function meaningOf(status: number, asked: Asked): Told | null {
 		case 403:
 			return [
 				'These API credentials may not read the audit log (403)',
-				"In Nexthink, give them the permission 'NQL API' (Administration > API credentials), and a role with 'View audit logs in NQL'. The token needs the scope service:integration: check 'Scope' in the credential. If something was changed just now, wait: n8n keeps the token that it has for up to 15 minutes.",
+				"In Nexthink, give them the permission NQL API (Administration > API credentials), and a role with the permission to view audit logs in NQL. The token needs the scope service:integration: check 'Scope' in the credential. If something was changed just now, wait: n8n keeps the token that it has for up to 15 minutes.",
 			];
 		case 406:
 			return [
 				'Nexthink does not give the result in the form that was asked for (406)',
-				"Check the addresses in the credential: the form is documented. With 'Items' in 'Output' it is asked for as JSON, with 'File' as CSV.",
+				"Check the addresses in the credential: the form is documented. With Items in 'Output' it is asked for as JSON, with File as CSV.",
 			];
 		case 429:
 			return [
 				'Nexthink takes no more queries for now (429)',
 				again(
 					asked,
-					"Wait a while, then run again. Nexthink advises at most 24 exports a day; 'Execute' takes some more.",
+					"Wait a while, then run again. Nexthink advises at most 24 exports a day; Execute in 'Fetch By' takes some more.",
 				),
 			];
 		case 500:
