@@ -91,24 +91,73 @@ function compareVersions(
 	if (before.usableAsTool && !now.usableAsTool) breaking.push(`${where} is no longer a tool`);
 	if (!before.usableAsTool && now.usableAsTool) additions.push(`${where} is a tool now`);
 
-	const keysNow = now.credentials.map(keyOf);
-	const keysBefore = before.credentials.map(keyOf);
+	const { isSeen, seen } = savedWorkflowsOf(before);
+	const keysNow = seen(now.credentials).map(keyOf);
+	const keysBefore = seen(before.credentials).map(keyOf);
 	for (const key of keysBefore) {
 		if (!keysNow.includes(key)) breaking.push(`${where}: the sign-in with ${key} is gone`);
 	}
 	for (const key of keysNow) {
 		if (!keysBefore.includes(key)) additions.push(`${where}: the sign-in with ${key} is new`);
 	}
-	compareParameters(where, before.parameters, now.parameters, true, difference);
+	compareParameters(where, seen(before.parameters), seen(now.parameters), true, difference, isSeen);
 }
 
-/** `isOutermost`: whether all of them are always there, and not added one by one, as in a collection. */
+/**
+ * What workflows see that were saved with a version. They have one of the values that a choice offered then: so a condition that all of
+ * these meet is none to them, and what is shown with new values only they never see.
+ */
+function savedWorkflowsOf({ parameters }: ContractVersion) {
+	const offered = new Map(
+		parameters.flatMap(({ name, values }) => (values === null ? [] : [[name, values] as const])),
+	);
+	const met = (name: string, wanted: unknown): 'always' | 'sometimes' | 'never' => {
+		const values = offered.get(name.replace(/^\//, ''))?.map(textOf);
+		if (values === undefined || !Array.isArray(wanted)) return 'sometimes';
+		const chosen = wanted.map(textOf);
+		if (values.every((value) => chosen.includes(value))) return 'always';
+		return values.some((value) => chosen.includes(value)) ? 'sometimes' : 'never';
+	};
+	const entriesOf = (condition: Condition, kind: 'show' | 'hide') =>
+		Object.entries((condition?.[kind] ?? {}) as Record<string, unknown>);
+	const isSeen = ({ condition }: { condition: Condition }): boolean =>
+		!entriesOf(condition, 'show').some(([name, wanted]) => met(name, wanted) === 'never') &&
+		!entriesOf(condition, 'hide').some(([name, wanted]) => met(name, wanted) === 'always');
+	const seenCondition = (condition: Condition): Condition => {
+		const left = (['show', 'hide'] as const).map((kind) => {
+			const certain = kind === 'show' ? 'always' : 'never';
+			return [
+				kind,
+				entriesOf(condition, kind).filter(([name, wanted]) => met(name, wanted) !== certain),
+			];
+		}) as Array<[string, Array<[string, unknown]>]>;
+		const filled = left.filter(([, entries]) => entries.length > 0);
+		return filled.length === 0
+			? null
+			: Object.fromEntries(filled.map(([kind, entries]) => [kind, Object.fromEntries(entries)]));
+	};
+	const seen = <One extends { condition: Condition; parameters?: ContractParameter[] }>(
+		all: One[],
+	): One[] =>
+		all.map((one) => ({
+			...one,
+			condition: isSeen(one) ? seenCondition(one.condition) : one.condition,
+			...(one.parameters && { parameters: seen(one.parameters) }),
+		}));
+	return { isSeen, seen };
+}
+
+/**
+ * `isOutermost`: whether all of them are always there, and not added one by one, as in a collection. `isNeeded`: whether a new one is seen by
+ * workflows that are saved already.
+ */
 function compareParameters(
 	where: string,
 	before: ContractParameter[],
 	now: ContractParameter[],
 	isOutermost: boolean,
 	difference: ContractDifference,
+	isNeeded: (parameter: ContractParameter) => boolean = () => true,
 ): void {
 	const { breaking, additions } = difference;
 	const byKey = new Map(now.map((parameter) => [keyOf(parameter), parameter]));
@@ -132,8 +181,10 @@ function compareParameters(
 		compareValues(place, parameter.values, counterpart.values, difference);
 		compareParameters(place, parameter.parameters, counterpart.parameters, false, difference);
 	}
-	for (const [key, { required, default: value }] of byKey) {
-		const asksForMore = isOutermost && required && (value === '' || value === undefined);
+	for (const [key, parameter] of byKey) {
+		const { required, default: value } = parameter;
+		const isEmpty = value === '' || value === undefined;
+		const asksForMore = isOutermost && required && isEmpty && isNeeded(parameter);
 		if (asksForMore) breaking.push(`${where} › ${key} is new and required, but has no default`);
 		else additions.push(`${where} › ${key} is new`);
 	}

@@ -147,7 +147,23 @@ const BROKEN: Array<[string, Contract, string]> = [
 	],
 ];
 
+const more = {
+	...operation,
+	options: [...operation.options!, { name: 'All', value: 'all' }],
+} as INodeProperties;
+const shownWith = (property: INodeProperties, ...values: string[]): INodeProperties => ({
+	...property,
+	displayOptions: { show: { ...property.displayOptions?.show, '/operation': values } },
+});
+
 describe('a change breaks saved workflows when', () => {
+	it('a parameter is hidden with a value that they may have', () => {
+		const current = withProperties(shownWith(limit, 'portal', 'all'), more, engine, filters);
+		expect(changeTo(current).breaking).toEqual([
+			expect.stringMatching(/^log 1 › limit .*is gone, or is shown in other cases/),
+		]);
+	});
+
 	it.each(BROKEN)('%s', (_what, current, message) => {
 		expect(changeTo(current).breaking).toEqual([expect.stringMatching(message)]);
 	});
@@ -178,6 +194,16 @@ const ADDED: Array<[string, Contract, string]> = [
 		),
 		'log 1 › operation offers "all"',
 	],
+	[
+		'value, with which other parameters are hidden',
+		withProperties(
+			shownWith(limit, 'engine', 'portal'),
+			more,
+			{ ...engine, displayOptions: { hide: { operation: ['all'] } } },
+			filters,
+		),
+		'log 1 › operation offers "all"',
+	],
 	['type version', contractWith({ version: [1, 2] }), 'log 2 is new'],
 	['credential', contractWith({}, { api, other: api }), 'the credential other is new'],
 	[
@@ -191,6 +217,14 @@ describe('a change only adds when it brings a', () => {
 	it.each(ADDED)('new %s', (_what, current, message) => {
 		expect(changeTo(current)).toEqual({ breaking: [], additions: [message] });
 	});
+});
+
+it('a change that asks for more only where a new value was chosen breaks nothing', () => {
+	const needed: INodeProperties = { ...text, name: 'query', required: true };
+	const current = withProperties(...usual.with(1, more), shownWith(needed, 'all'));
+	expect(changeTo(current).breaking).toEqual([]);
+	const always = withProperties(...usual.with(1, more), shownWith(needed, 'all', 'portal'));
+	expect(changeTo(always).breaking).toHaveLength(1);
 });
 
 describe('nothing changes', () => {
