@@ -1,15 +1,18 @@
 /**
- * `npm run demo`: the built node in n8n's own engine, against the simulator, with both credentials and
- * the three operations. Ends with an exit code other than 0 when anything is not as it should be.
+ * `npm run demo`: the built node in n8n's own engine, against the simulators, with all credentials and operations. Ends with an exit code other than 0 when anything is not as it should be.
  */
+import type { INodeParameters } from 'n8n-workflow';
 import { parametersOf, startEngine } from '../integration/engine.mts';
 import type { NodeResult, StoredCredential } from '../integration/engine.mts';
+import { demoPlatform } from '../simulator/demoPlatform.mts';
 import { demoLogs } from '../simulator/generator.mts';
+import { PLATFORM_TOKEN_PATH, startPlatform } from '../simulator/platform.mts';
 import { startSimulator } from '../simulator/server.mts';
 import { tableOf } from './table.mts';
 
 const SEED = 20241224;
 const ENGINE = 'engine-2';
+const QUERY_ID = '#audit_log';
 const ELAPSED_HOURS = 24;
 /** Enough to see what events look like; all of them are fetched and counted. */
 const ROWS_SHOWN = 12;
@@ -79,9 +82,48 @@ for (const [signIn, credential] of [
 }
 await simulator.close();
 
+const platform = await startPlatform({ ...demoPlatform(now), clock: () => now });
+const [platformClient] = platform.settings.clients;
+const platformCredential: StoredCredential = {
+	type: 'nexthinkPlatformOAuth2Api',
+	data: {
+		useCustomUrls: true,
+		apiUrl: platform.address,
+		tokenUrl: `${platform.address}${PLATFORM_TOKEN_PATH}`,
+		clientId: platformClient!.clientId,
+		clientSecret: platformClient!.clientSecret,
+	},
+};
+const rowsSent = platform.settings.rows.length;
+const askPlatform = async (more: INodeParameters): Promise<NodeResult> => {
+	const parameters = { operation: 'platform', queryId: QUERY_ID, ...more };
+	const result = await engine.run({
+		credential: platformCredential,
+		parameters: parametersOf(parameters as never),
+	});
+	if (result.error) throw result.error;
+	return result;
+};
+for (const [fetchBy, name] of [
+	['execute', 'Platform, executed'],
+	['export', 'Platform, exported'],
+] as const) {
+	results.platform = await askPlatform({ fetchBy });
+	counts.push({ signIn: 'OAuth2', name, items: results.platform.items.length, sent: rowsSent });
+}
+const table = await askPlatform({ fetchBy: 'export', output: 'file', options: { compress: true } });
+const fromFile = await engine.run({
+	credential: platformCredential,
+	parameters: parametersOf({ operation: 'file' }),
+	binary: [table.items[0]!.binary!],
+});
+counts.push({ signIn: '', name: 'From File', items: fromFile.items.length, sent: rowsSent });
+await platform.close();
+
 for (const [operation, title] of [
 	['portal', 'The newest lines of the Portal'],
 	['allEngines', 'The newest lines of all Engines'],
+	['platform', 'The newest rows of the platform'],
 ] as const) {
 	print(`${title}:\n`);
 	const rows = newest(results[operation]!).map((json) => ({
@@ -95,12 +137,12 @@ for (const [operation, title] of [
 print('One item in full:\n');
 print(JSON.stringify(exampleOf(results.portal!), null, 2));
 
-print('\nItems of each run, beside the lines that the simulator sent:\n');
+print('\nItems of each run, beside the lines or rows that the simulators sent:\n');
 const countColumns = [
 	{ title: 'Sign-in', key: 'signIn', width: 12 },
 	{ title: 'Operation', key: 'name', width: 20 },
 	{ title: 'Items', key: 'items', width: 6 },
-	{ title: 'Lines sent', key: 'sent', width: 10 },
+	{ title: 'Sent', key: 'sent', width: 10 },
 ];
 print(tableOf(countColumns, counts).join('\n'));
 
@@ -111,7 +153,7 @@ What to try next:
   npm test                    lint, types, unit and integration tests`);
 
 const different = counts.filter(({ items, sent }) => items !== sent);
-if (different.length > 0) throw new Error('Items and lines sent differ, see the table above');
+if (different.length > 0) throw new Error('Items and what was sent differ, see the table above');
 
 function newest({ items }: NodeResult): Array<Record<string, unknown>> {
 	return items

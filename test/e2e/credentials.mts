@@ -6,6 +6,15 @@ export function basicCredentialAt(address: string, data: Record<string, unknown>
 }
 
 /** @param data client id and secret, and whatever else differs from the defaults */
+export function platformCredentialAt(
+	address: string,
+	data: Record<string, unknown>,
+): CredentialData {
+	const { data: fields } = oAuth2CredentialAt(address, { scope: 'service:integration', ...data });
+	return { name: 'Platform', type: 'nexthinkPlatformOAuth2Api', data: fields };
+}
+
+/** @param data client id and secret, and whatever else differs from the defaults */
 export function oAuth2CredentialAt(address: string, data: Record<string, unknown>): CredentialData {
 	return {
 		name: 'OAuth2',

@@ -2,8 +2,9 @@
 
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { SimulatedPlatform } from '../simulator/platform.mts';
 import type { Simulator } from '../simulator/server.mts';
-import { basicCredentialAt, oAuth2CredentialAt } from './credentials.mts';
+import { basicCredentialAt, oAuth2CredentialAt, platformCredentialAt } from './credentials.mts';
 import { LOCAL_OWNER, startRealN8n } from './realN8n.mts';
 import type { CredentialData, RealN8n } from './realN8n.mts';
 import { OUR_NODE, triggerWorkflowWith, workflowWith } from './workflow.mts';
@@ -33,6 +34,7 @@ const HOME_FROM_ROOT = ['test', 'e2e', '.n8n-home', 'node_modules'];
 
 const CHECKED_ENGINE = 'engine-2';
 const ALL_ENGINES = 'Nexthink: all Engines, last 24 hours';
+const PLATFORM = 'Platform: events of the last two days';
 const ADMIN_CHANGES = 'Nexthink: Admin Changes in the Portal';
 const NEW_ADMIN_CHANGES = 'Nexthink: start with new Admin Changes';
 
@@ -45,6 +47,22 @@ async function startDemoSimulator(): Promise<Simulator> {
 	const { startSimulator } = await import('../simulator/server.mts');
 	const { demoLogs } = await import('../simulator/generator.mts');
 	return await startSimulator(demoLogs(Date.now(), DEMO_SEED));
+}
+
+async function startDemoPlatform(): Promise<SimulatedPlatform> {
+	const { startPlatform } = await import('../simulator/platform.mts');
+	const { demoPlatform } = await import('../simulator/demoPlatform.mts');
+	return await startPlatform(demoPlatform(Date.now()));
+}
+
+function platformCredentialFor({ address, settings }: SimulatedPlatform): CredentialData {
+	const [client] = settings.clients;
+	if (!client) throw new Error('The simulated platform has no OAuth client');
+	const { clientId, clientSecret } = client;
+	return {
+		...platformCredentialAt(address, { clientId, clientSecret }),
+		name: 'Simulated Nexthink Platform',
+	};
 }
 
 function credentialsFor({ address, settings }: Simulator): {
@@ -86,7 +104,20 @@ async function idByName(n8n: RealN8n, path: string, name: string): Promise<strin
 	return all.find((each) => each.name === name)?.id;
 }
 
-async function makeExamples(n8n: RealN8n, simulator: Simulator): Promise<void> {
+async function makeExamples(
+	n8n: RealN8n,
+	simulator: Simulator,
+	platform: SimulatedPlatform,
+): Promise<void> {
+	const nexthinkPlatformOAuth2Api = await keepCredential(n8n, platformCredentialFor(platform));
+	await keepWorkflow(
+		n8n,
+		workflowWith({
+			name: PLATFORM,
+			parameters: { operation: 'platform', queryId: '#audit_log' },
+			credentials: { nexthinkPlatformOAuth2Api },
+		}),
+	);
 	const { basic, oAuth2 } = credentialsFor(simulator);
 	const nexthinkBasicApi = await keepCredential(n8n, basic);
 	const nexthinkOAuth2Api = await keepCredential(n8n, oAuth2);
@@ -131,7 +162,22 @@ async function makeExamples(n8n: RealN8n, simulator: Simulator): Promise<void> {
 }
 
 /** Runs each operation with each credential and says what came beside what the simulator sent. */
-async function check(n8n: RealN8n, simulator: Simulator): Promise<void> {
+async function check(
+	n8n: RealN8n,
+	simulator: Simulator,
+	platform: SimulatedPlatform,
+): Promise<void> {
+	const nexthinkPlatformOAuth2Api = await n8n.createCredential(platformCredentialFor(platform));
+	for (const fetchBy of ['execute', 'export']) {
+		const parameters = { operation: 'platform', queryId: '#audit_log', fetchBy };
+		const workflow = workflowWith({ parameters, credentials: { nexthinkPlatformOAuth2Api } });
+		const { status, error, nodes } = await n8n.run(await n8n.createWorkflow(workflow));
+		if (status !== 'success') throw new Error(`platform ended with ${status}: ${error?.message}`);
+		const items = nodes[OUR_NODE]?.items.length ?? 0;
+		const rows = platform.settings.rows.length;
+		say(`platform, ${fetchBy}: ${items} items of ${rows} rows`);
+		if (items !== rows) throw new Error(`platform gave ${items} items of ${rows} rows`);
+	}
 	for (const { name, type, data } of Object.values(credentialsFor(simulator))) {
 		const id = await n8n.createCredential({ name, type, data });
 		const authentication = type === 'nexthinkOAuth2Api' ? 'oAuth2' : 'basicAuth';
@@ -162,11 +208,12 @@ n8n is ready:  ${n8n.address}
   Password     ${LOCAL_OWNER.password}
 
 1. Open the address and sign in. (This account exists on this machine only.)
-2. Open the workflow "${ALL_ENGINES}" or
-   "${ADMIN_CHANGES}".
+2. Open the workflow "${ALL_ENGINES}",
+   "${ADMIN_CHANGES}" or
+   "${PLATFORM}".
 3. Click "Execute workflow", then double-click the node to see its items and settings.
 
-The simulated Nexthink answers at ${simulator.address}; both credentials point there.
+The simulated Nexthink answers at ${simulator.address}; its credentials point there, that of the platform to another address.
 n8n's log: ${n8n.logFile}
 
 Ctrl+C ends n8n and the simulator.`);
@@ -196,6 +243,7 @@ async function main(): Promise<void> {
 	process.once('SIGTERM', endAtOnce);
 
 	const simulator = await startDemoSimulator();
+	const platform = await startDemoPlatform();
 	try {
 		const n8n = await startRealN8n({
 			root,
@@ -206,9 +254,9 @@ async function main(): Promise<void> {
 		});
 		try {
 			if (values.check) {
-				await check(n8n, simulator);
+				await check(n8n, simulator, platform);
 			} else {
-				await makeExamples(n8n, simulator);
+				await makeExamples(n8n, simulator, platform);
 				process.off('SIGINT', endAtOnce);
 				process.off('SIGTERM', endAtOnce);
 				const toldToEnd = untilToldToEnd();
@@ -221,6 +269,7 @@ async function main(): Promise<void> {
 		}
 	} finally {
 		await simulator.close();
+		await platform.close();
 	}
 	say('Everything has ended.');
 }
