@@ -1,7 +1,12 @@
 import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
 import { AUDIT_TRAIL_OPERATIONS } from './log';
 
-const ofAuditTrailApi = { operation: AUDIT_TRAIL_OPERATIONS };
+/**
+ * With the slash, which means the same. n8n's editor hides every parameter that a credential names in its conditions, because it offers
+ * the choice of a credential in its place; by this name it does not find the operation.
+ */
+const OPERATION = '/operation';
+const ofAuditTrailApi = { [OPERATION]: AUDIT_TRAIL_OPERATIONS };
 
 export const credentials: INodeCredentialDescription[] = [
 	{
@@ -17,7 +22,7 @@ export const credentials: INodeCredentialDescription[] = [
 	{
 		name: 'nexthinkPlatformOAuth2Api',
 		required: true,
-		displayOptions: { show: { operation: ['platform'] } },
+		displayOptions: { show: { [OPERATION]: ['platform'] } },
 	},
 ];
 
