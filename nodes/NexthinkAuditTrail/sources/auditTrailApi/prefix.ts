@@ -159,8 +159,11 @@ export class PrefixReader {
 		const { lastHost } = this;
 		if (lastHost === null || !standsAt(line, lastHost.text, start)) {
 			const hostStart = afterSeverity(line, start);
-			const tagAlone = tagEnd(line, hostStart);
-			if (tagAlone !== -1) return isLoose ? -1 : this.afterTag(line, hostStart, tagAlone);
+			const name = nameEnd(line, hostStart);
+			const tagAlone = tagEnd(line, hostStart, name);
+			if (tagAlone !== -1) {
+				return isLoose ? -1 : this.afterTag(line, line.slice(hostStart, name), tagAlone);
+			}
 			if (!this.readHost(line, start, hostStart)) return -1;
 		}
 		const { text, name: host, isUnmistakable } = this.lastHost!;
@@ -173,12 +176,13 @@ export class PrefixReader {
 		}
 
 		const tagStart = afterSeverity(line, next);
-		const colonEnd = tagEnd(line, tagStart);
-		const end = colonEnd === -1 ? programEnd(line, tagStart) : colonEnd;
+		const name = nameEnd(line, tagStart);
+		const colonEnd = tagEnd(line, tagStart, name);
+		const end = colonEnd === -1 ? programEnd(line, tagStart, name) : colonEnd;
 		if (end === -1) return -1;
 		if (colonEnd === -1 && this.stopsAt(host)) return -1;
-		if (isLoose && !isUnmistakable && !hasProcessId(line, tagStart)) return -1;
-		const bracket = this.afterTag(line, tagStart, end);
+		if (isLoose && !isUnmistakable && !hasProcessId(line, name)) return -1;
+		const bracket = this.afterTag(line, line.slice(tagStart, name), end);
 		// Without a colon it may be a sentence: only the bracket tells that it is not.
 		const isTold = colonEnd !== -1 || (!isLoose && isUnmistakable);
 		if (isTold || line.charCodeAt(bracket) === OPENING) this.host = host;
@@ -241,8 +245,8 @@ export class PrefixReader {
 	}
 
 	/** @returns where the bracket may stand, or −1 after a foreign tag */
-	private afterTag(line: string, start: number, end: number): number {
-		if (this.stopsAt(line.slice(start, nameEnd(line, start)))) return -1;
+	private afterTag(line: string, name: string, end: number): number {
+		if (this.stopsAt(name)) return -1;
 		return this.afterFolding(line, messageStart(line, end));
 	}
 
@@ -340,9 +344,9 @@ function nameEnd(line: string, start: number): number {
 }
 
 /** Walks over `tag:` or `tag[1234]:`, before a blank, a bracket, a mark or the end of the line. @returns −1 without it */
-function tagEnd(line: string, start: number): number {
-	let at = nameEnd(line, start);
-	if (at === start) return -1;
+function tagEnd(line: string, start: number, name: number): number {
+	if (name === start) return -1;
+	let at = name;
 	if (line.charCodeAt(at) === OPENING) at = processIdEnd(line, at);
 	if (at === -1 || line.charCodeAt(at) !== COLON) return -1;
 	at++;
@@ -353,8 +357,7 @@ function tagEnd(line: string, start: number): number {
 }
 
 /** Walks over `tag` or `tag[1234]` before a blank. @returns −1 when neither stands there */
-function programEnd(line: string, start: number): number {
-	const end = nameEnd(line, start);
+function programEnd(line: string, start: number, end: number): number {
 	if (end - start > LONGEST_HOST || !PROGRAM.test(line.slice(start, end))) return -1;
 	if (line.charCodeAt(end) === BLANK) return end;
 	if (line.charCodeAt(end) !== OPENING) return -1;
@@ -373,9 +376,8 @@ function processIdEnd(line: string, start: number): number {
 	return -1;
 }
 
-/** Whether a tag has a process id of digits. */
-function hasProcessId(line: string, start: number): boolean {
-	const end = nameEnd(line, start);
+/** Whether a process id of digits stands where a tag's name ends. */
+function hasProcessId(line: string, end: number): boolean {
 	return line.charCodeAt(end) === OPENING && isDigit(line.charCodeAt(end + 1));
 }
 

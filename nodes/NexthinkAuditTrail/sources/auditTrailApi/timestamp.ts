@@ -59,6 +59,7 @@ const NINE = 0x39;
 const UPPER_A = 0x41;
 const UPPER_Z = 0x5a;
 const CLOSING = 0x5d;
+const LOWER_Z = 0x7a;
 
 /** No year was written. */
 const NO_YEAR = -1;
@@ -134,9 +135,10 @@ export class TimestampReader {
 		let milliseconds = 0;
 		const mark = line.charCodeAt(at);
 		if ((mark === DOT || mark === COMMA) && isDigit(line, at + 1)) {
-			let place = 100;
-			for (at++; isDigit(line, at); at++, place = Math.floor(place / 10)) {
-				milliseconds += place * (line.charCodeAt(at) - ZERO);
+			at++;
+			for (let place = 100, digit: number; (digit = digitAt(line, at)) !== -1; at++) {
+				milliseconds += place * digit;
+				place = Math.floor(place / 10);
 			}
 		}
 		this.inMinute = second > 60 ? NaN : Math.min(second, 59) * SECOND + milliseconds;
@@ -259,12 +261,12 @@ export class TimestampReader {
 	/** Reads `Z`, `+hh:mm`, `+hhmm` or `+hh`. @returns where it ends, or −1 when none stands there */
 	private readOffset(line: string, start: number): number {
 		const { zoneText } = this;
-		const sign = line[start];
-		if (sign === 'Z' || sign === 'z') {
+		const sign = line.charCodeAt(start);
+		if (sign === UPPER_Z || sign === LOWER_Z) {
 			this.offset = 0;
 			return start + 1;
 		}
-		if (sign !== '+' && sign !== '-') return -1;
+		if (sign !== PLUS && sign !== MINUS) return -1;
 		if (standsAt(line, zoneText, start) && isEndOfWord(line, start + zoneText.length)) {
 			this.offset = this.zoneTextOffset;
 			return start + zoneText.length;
@@ -280,7 +282,7 @@ export class TimestampReader {
 		}
 		if (minutes === -1 || minutes > 59) return -1;
 		const size = (hours * 60 + minutes) * MINUTE;
-		this.offset = sign === '-' ? -size : size;
+		this.offset = sign === MINUS ? -size : size;
 		this.zoneText = copied(line.slice(start, end));
 		this.zoneTextOffset = this.offset;
 		return end;
@@ -342,8 +344,13 @@ function yearAt(line: string, start: number): number {
 }
 
 function isDigit(line: string, at: number): boolean {
+	return digitAt(line, at) !== -1;
+}
+
+/** The digit that stands there, or −1. */
+function digitAt(line: string, at: number): number {
 	const code = line.charCodeAt(at);
-	return code >= ZERO && code <= NINE;
+	return code >= ZERO && code <= NINE ? code - ZERO : -1;
 }
 
 /** Whether a word ends before `at`: at a blank, a tab, a closing bracket or the end of the line. */
@@ -356,8 +363,9 @@ function isEndOfWord(line: string, at: number): boolean {
 function digits(line: string, start: number, count: number): number {
 	let value = 0;
 	for (let at = start; at < start + count; at++) {
-		if (!isDigit(line, at)) return -1;
-		value = value * 10 + line.charCodeAt(at) - ZERO;
+		const digit = digitAt(line, at);
+		if (digit === -1) return -1;
+		value = value * 10 + digit;
 	}
 	return value;
 }
