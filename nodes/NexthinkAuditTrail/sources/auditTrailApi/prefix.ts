@@ -107,6 +107,7 @@ export class PrefixReader {
 	/** Whether the bracket stands in a folding. */
 	isFolded = false;
 
+	// Their texts are not copied, unlike names: each keeps the chunk that it was decoded with, and only that one.
 	private shared: Shared | null = null;
 	private lastHost: Host | null = null;
 
@@ -196,7 +197,7 @@ export class PrefixReader {
 		const name = copied(line.slice(start, end));
 		this.isForeign = isForeignProgram(name);
 		if (this.isForeign || DATE_AND_TIME.test(name)) return false;
-		const text = copied(line.slice(severity, end + 1));
+		const text = line.slice(severity, end + 1);
 		this.lastHost = { text, name, isUnmistakable: isHardlyAWord(name) };
 		return true;
 	}
@@ -240,7 +241,7 @@ export class PrefixReader {
 	private share(line: string, clockEnd: number, bracket: number, frame: Frame): void {
 		if (bracket === -1 || this.isFolded || line.charCodeAt(bracket) !== OPENING) return;
 		const { form, offset, trailingYear } = this.timestamps;
-		const text = copied(line.slice(clockEnd, bracket + 1));
+		const text = line.slice(clockEnd, bracket + 1);
 		this.shared = { frame, form, text, offset, trailingYear, host: this.host };
 	}
 

@@ -1,4 +1,4 @@
-import { copied, standsAt } from './textPieces';
+import { standsAt } from './textPieces';
 import type { TimeZone } from '../../event/timeZone';
 
 /*
@@ -189,7 +189,7 @@ export class TimestampReader {
 			// In one minute a year the seconds decide which year is meant.
 			if (this.latest(59 * SECOND, null) - first === 59 * SECOND) this.yearlessMinute = first;
 		}
-		this.minuteText = copied(line.slice(start, seconds));
+		this.minuteText = line.slice(start, seconds);
 		return seconds;
 	}
 
@@ -283,7 +283,7 @@ export class TimestampReader {
 		if (minutes === -1 || minutes > 59) return -1;
 		const size = (hours * 60 + minutes) * MINUTE;
 		this.offset = sign === MINUS ? -size : size;
-		this.zoneText = copied(line.slice(start, end));
+		this.zoneText = line.slice(start, end);
 		this.zoneTextOffset = this.offset;
 		return end;
 	}
