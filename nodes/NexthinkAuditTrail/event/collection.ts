@@ -1,6 +1,8 @@
 import type { EntryReader } from './entries';
 import type { AuditEvent } from './event';
 import { copied } from './texts';
+import type { Understood } from './understood';
+import { countInto, nothingUnderstood } from './understood';
 
 /** Collects entries and gives the events of some or all of them back, in their order. */
 export interface EventCollection {
@@ -15,6 +17,8 @@ export interface EventCollection {
 	pass(instant: number): void;
 	/** The kept events in the order of their entries. */
 	kept(): AuditEvent[];
+	/** How the kept entries were understood. */
+	understood(): Understood;
 	/** Places in `kept()`, from the newest event's to the oldest's. A smaller limit gives the beginning of the same list. */
 	newestFirst(): number[];
 }
@@ -22,6 +26,7 @@ export interface EventCollection {
 /** Keeps all wanted events. */
 export class AllEvents implements EventCollection {
 	private readonly events: AuditEvent[] = [];
+	private readonly counts = nothingUnderstood();
 
 	constructor(private readonly reader: EntryReader) {}
 
@@ -30,13 +35,19 @@ export class AllEvents implements EventCollection {
 	}
 
 	add(entry: string): void {
-		this.events.push(this.reader.parse(entry));
+		const read = this.reader.read(entry);
+		countInto(this.counts, read);
+		this.events.push(read.event());
 	}
 
 	pass(): void {}
 
 	kept(): AuditEvent[] {
 		return this.events;
+	}
+
+	understood(): Understood {
+		return this.counts;
 	}
 
 	newestFirst(): number[] {
@@ -67,6 +78,10 @@ export class LastEvents implements EventCollection {
 		const oldest = this.wanted > this.limit ? this.wanted % this.limit : 0;
 		const entries = [...this.ring.slice(oldest), ...this.ring.slice(0, oldest)];
 		return entries.map((entry) => this.reader.parse(entry));
+	}
+
+	understood(): Understood {
+		return understoodOf(this.ring, this.reader);
 	}
 
 	newestFirst(): number[] {
@@ -121,6 +136,13 @@ export class LatestEvents implements EventCollection {
 		return this.inOrder().map(({ entry }) => this.reader.parse(entry));
 	}
 
+	understood(): Understood {
+		return understoodOf(
+			this.heap.map(({ entry }) => entry),
+			this.reader,
+		);
+	}
+
 	newestFirst(): number[] {
 		return this.inOrder()
 			.map((placed, place) => ({ placed, place }))
@@ -165,6 +187,12 @@ function isOlder(one: Placed, other: Placed): boolean {
 	return one.instant === other.instant
 		? one.position < other.position
 		: one.instant < other.instant;
+}
+
+function understoodOf(entries: readonly string[], reader: EntryReader): Understood {
+	const counts = nothingUnderstood();
+	for (const entry of entries) countInto(counts, reader.read(entry));
+	return counts;
 }
 
 function lastFirst(length: number): number[] {

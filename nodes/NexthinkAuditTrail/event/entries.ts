@@ -7,6 +7,8 @@ export interface ReadEntry extends Candidate {
 	readonly instant: number;
 	/** Whether it is not recognized although it holds what an event is recognized by, in a place where that does not count. */
 	readonly isMisplaced: boolean;
+	/** @returns the entry's event; what cannot be read is null in it */
+	event(): AuditEvent;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface ReadEntry extends Candidate {
 export interface EntryReader {
 	/** @returns what the entry holds, valid until the next one is read: most entries are only looked at by a filter */
 	read(entry: string): ReadEntry;
-	/** @returns the entry's event; what cannot be read is null in it */
+	/** @returns the event of `entry`, read as {@link read} does */
 	parse(entry: string): AuditEvent;
 	/** @returns what tells the entry from others: the same text whenever it comes again */
 	identityOf(entry: string): string;

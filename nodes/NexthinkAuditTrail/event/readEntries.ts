@@ -45,15 +45,7 @@ export async function readEntries(
 			}
 		}
 	}
-	if (!isFiltered) {
-		for (const { code, line } of collection.kept()) {
-			if (code === null) countInto(understood, reader.read(line));
-			else {
-				understood.lines++;
-				understood.recognized++;
-			}
-		}
-	}
+	if (!isFiltered) counts.understood = collection.understood();
 	counts.blockedBy = matcher.blockedBy;
 	return counts;
 }

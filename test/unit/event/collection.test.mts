@@ -151,6 +151,24 @@ describe('a collection', () => {
 		}
 	});
 
+	it('tells how the kept lines were understood', () => {
+		const lines = [
+			'2024-12-24T13:00:00Z left out',
+			'2024-12-24T13:00:01Z portal01 nxaudit: [Portal|USER|20206|a.keller] Role x is added',
+			'2024-12-24T13:00:02Z some thing else [Portal|USER|20206|a.keller] Role x is added',
+			'2024-12-24T13:00:03Z text',
+		];
+		const ofLast = { lines: 3, recognized: 1, misplaced: 1 };
+		for (const [collection, understood] of [
+			[new AllEvents(parser), { ...ofLast, lines: 4 }],
+			[new LastEvents(3, parser), ofLast],
+			[new LatestEvents(3, parser), ofLast],
+		] as const) {
+			for (const line of lines) collection.add(line);
+			expect(collection.understood()).toEqual(understood);
+		}
+	});
+
 	it('lists the same events from the newest to the oldest, and a smaller limit gives the beginning of that list', () => {
 		fc.assert(
 			fc.property(log, limit, limit, (entries, one, other) => {

@@ -47,7 +47,7 @@ export class BracketReader {
 	}
 
 	get account(): string {
-		return copied(this.line.slice(this.thirdBar + 1, this.end));
+		return this.line.slice(this.thirdBar + 1, this.end);
 	}
 
 	/**
@@ -84,7 +84,9 @@ const DOCUMENTED = /\[[^|[\]]*\|[^|[\]]*\|\d{5}\|[^|\]]*\](?= |$)/g;
 
 /** @returns where the first documented bracket stands in a line, whatever stands before it; −1 without one */
 export function bracketAnywhere(line: string): number {
-	DOCUMENTED.lastIndex = 0;
+	const first = line.indexOf('[');
+	if (first === -1) return -1;
+	DOCUMENTED.lastIndex = first;
 	return DOCUMENTED.exec(line)?.index ?? -1;
 }
 

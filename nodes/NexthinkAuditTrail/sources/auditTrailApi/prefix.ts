@@ -1,5 +1,5 @@
 import { copied, standsAt } from './textPieces';
-import type { TimestampReader } from './timestamp';
+import type { TimeForm, TimestampReader } from './timestamp';
 import { isForeign, isForeignProgram, isSeverity } from './words';
 
 /*
@@ -66,6 +66,35 @@ const DATE_AND_TIME = /^\d{4}-\d\d-\d\d[Tt]\d/;
 /** A program's name, where no colon says that it is one. */
 const PROGRAM = /^[A-Za-z0-9/][A-Za-z0-9/_.()@+-]*$/;
 
+/** What stands before a time and is no part of it: nothing, a bracket around it, or the version of RFC 5424. */
+type Frame = '' | '[' | '1 ';
+const BRACKETS = '[';
+const PROTOCOL = '1 ';
+
+/**
+ * Lines of a file mostly share all that stands between their clock and their bracket. What was found out of one holds
+ * for the next one if that text is the same after a time of the same form in the same frame, because nothing else was
+ * looked at.
+ */
+interface Shared {
+	frame: Frame;
+	form: TimeForm;
+	/** From the end of the clock up to the bracket, its opening included. */
+	text: string;
+	offset: number | null;
+	trailingYear: number;
+	host: string | null;
+}
+
+/** A word that was found to be a host's name, because of nothing but its text. */
+interface Host {
+	/** With the severity in front of it, and the blank behind it. */
+	text: string;
+	name: string;
+	/** Whether it holds a digit, or a dot within. */
+	isUnmistakable: boolean;
+}
+
 /** Reads what stands before the bracket, and tells of the line that was read last. */
 export class PrefixReader {
 	/** When, in epoch milliseconds; NaN without a readable time. Also told where no bracket can follow, as is the host. */
@@ -78,12 +107,9 @@ export class PrefixReader {
 	/** Whether the bracket stands in a folding. */
 	isFolded = false;
 
-	// Lines of a file mostly share all that stands between their time and their bracket. What was found out of the
-	// last one holds for the next one if this text is the same, because nothing else was looked at. The text of an
-	// RFC 5424 header begins with a blank, another one never does: the two are not taken for each other.
-	private sharedText: string | null = null;
-	private sharedHost: string | null = null;
-	private isSharedLoose = false;
+	// Their texts are not copied, unlike names: each keeps the chunk that it was decoded with, and only that one.
+	private shared: Shared | null = null;
+	private lastHost: Host | null = null;
 
 	constructor(private readonly timestamps: TimestampReader) {}
 
@@ -94,49 +120,55 @@ export class PrefixReader {
 		this.isPrefixed = this.isForeign = this.isFolded = false;
 		const mark = line.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
 		const start = priorityEnd(line, mark);
-		if (line.charCodeAt(start) === ONE && line.charCodeAt(start + 1) === BLANK) {
-			return this.readProtocol(line, start + 2, start > mark);
+		const frame = frameAt(line, start);
+		const time = start + frame.length;
+		if (frame === PROTOCOL && line.charCodeAt(time) === MINUS) {
+			return start > mark && line.charCodeAt(time + 1) === BLANK
+				? this.readHeader(line, time + 2)
+				: -1;
 		}
-		const end = this.timeEnd(line, start);
-		if (end === -1) return afterBlanks(line, start);
-		const next = line.charCodeAt(end);
-		if (next !== BLANK && next !== TAB && end < line.length) return -1;
-		this.instant = this.timestamps.instant;
-		this.isPrefixed = true;
-		if (next !== BLANK) return -1;
-		const origin = afterBlanks(line, end);
-		const first = line.charCodeAt(origin);
-		if (first === OPENING || first === BYTE_ORDER_MARK) return messageStart(line, origin);
-		const shared = this.afterShared(line, origin);
+		const clockEnd = this.timestamps.readClock(line, time);
+		if (clockEnd === -1) return frame === PROTOCOL ? -1 : afterBlanks(line, start);
+		const shared = this.afterShared(line, clockEnd, frame);
 		if (shared !== -1) return shared;
-		const bracket = this.readOrigin(line, origin);
-		this.share(line, origin, bracket);
+		let end = this.timestamps.readZone(line, clockEnd);
+		if (frame === BRACKETS) {
+			if (line.charCodeAt(end) !== CLOSING) return start;
+			end++;
+		}
+		const bracket = frame === PROTOCOL ? this.readProtocol(line, end) : this.readLog(line, end);
+		this.share(line, clockEnd, bracket, frame);
 		return bracket;
 	}
 
-	/** @returns where the time ends, the brackets around it included; −1 without one */
-	private timeEnd(line: string, start: number): number {
-		if (line.charCodeAt(start) !== OPENING) return this.timestamps.read(line, start);
-		// A year or the name of a month or weekday, and no component.
-		if (!isDigit(line.charCodeAt(start + 1)) && line.charCodeAt(start + 4) !== BLANK) return -1;
-		const end = this.timestamps.read(line, start + 1);
-		return end !== -1 && line.charCodeAt(end) === CLOSING ? end + 1 : -1;
+	/** Reads from the end of a time on. @returns where the bracket may stand, or −1 */
+	private readLog(line: string, timeEnd: number): number {
+		const next = line.charCodeAt(timeEnd);
+		if (next !== BLANK && next !== TAB && timeEnd < line.length) return -1;
+		this.instant = this.timestamps.instant;
+		this.isPrefixed = true;
+		if (next !== BLANK) return -1;
+		const origin = afterBlanks(line, timeEnd);
+		const first = line.charCodeAt(origin);
+		if (first === OPENING || first === BYTE_ORDER_MARK) return messageStart(line, origin);
+		return this.readOrigin(line, origin);
 	}
 
 	/** Reads severity, host and tag. @returns where the bracket may stand, or −1 */
 	private readOrigin(line: string, start: number): number {
-		const { isLoose } = this.timestamps;
-		const hostStart = afterSeverity(line, start);
-		const tagAlone = tagEnd(line, hostStart);
-		if (tagAlone !== -1) return isLoose ? -1 : this.afterTag(line, hostStart, tagAlone);
-
-		const hostEnd = wordEnd(line, hostStart);
-		if (!isHost(line, hostStart, hostEnd)) return -1;
-		const host = copied(line.slice(hostStart, hostEnd));
-		this.isForeign = isForeignProgram(host);
-		if (this.isForeign || DATE_AND_TIME.test(host)) return -1;
-		const next = afterBlanks(line, hostEnd);
-		const isUnmistakable = isHardlyAWord(host);
+		const isLoose = this.timestamps.form === 'spaced';
+		const { lastHost } = this;
+		if (lastHost === null || !standsAt(line, lastHost.text, start)) {
+			const hostStart = afterSeverity(line, start);
+			const name = nameEnd(line, hostStart);
+			const tagAlone = tagEnd(line, hostStart, name);
+			if (tagAlone !== -1) {
+				return isLoose ? -1 : this.afterTag(line, line.slice(hostStart, name), tagAlone);
+			}
+			if (!this.readHost(line, start, hostStart)) return -1;
+		}
+		const { text, name: host, isUnmistakable } = this.lastHost!;
+		const next = afterBlanks(line, start + text.length);
 		const first = line.charCodeAt(next);
 		if (first === OPENING || first === BYTE_ORDER_MARK) {
 			if (isLoose || !isUnmistakable) return -1;
@@ -145,31 +177,41 @@ export class PrefixReader {
 		}
 
 		const tagStart = afterSeverity(line, next);
-		const colonEnd = tagEnd(line, tagStart);
-		const end = colonEnd === -1 ? programEnd(line, tagStart) : colonEnd;
+		const name = nameEnd(line, tagStart);
+		const colonEnd = tagEnd(line, tagStart, name);
+		const end = colonEnd === -1 ? programEnd(line, tagStart, name) : colonEnd;
 		if (end === -1) return -1;
 		if (colonEnd === -1 && this.stopsAt(host)) return -1;
-		if (isLoose && !isUnmistakable && !hasProcessId(line, tagStart)) return -1;
-		const bracket = this.afterTag(line, tagStart, end);
+		if (isLoose && !isUnmistakable && !hasProcessId(line, name)) return -1;
+		const bracket = this.afterTag(line, line.slice(tagStart, name), end);
 		// Without a colon it may be a sentence: only the bracket tells that it is not.
 		const isTold = colonEnd !== -1 || (!isLoose && isUnmistakable);
 		if (isTold || line.charCodeAt(bracket) === OPENING) this.host = host;
 		return bracket;
 	}
 
-	/** Reads RFC 5424 from its time on. @returns where the bracket may stand, or −1 */
-	private readProtocol(line: string, start: number, hasPriority: boolean): number {
-		const isTimeless = line.charCodeAt(start) === MINUS;
-		if (isTimeless && !hasPriority) return -1;
-		const timeEnd = isTimeless ? start + 1 : this.timestamps.read(line, start);
-		// Without the blank it would be the text of another kind of header that is compared with the shared one.
-		if (timeEnd === -1 || line.charCodeAt(timeEnd) !== BLANK) return -1;
-		if (!isTimeless) this.instant = this.timestamps.instant;
-		this.isPrefixed = true;
-		const shared = this.afterShared(line, timeEnd);
-		if (shared !== -1) return shared;
+	/** @returns whether a host's name stands at `start`; then it is {@link lastHost} */
+	private readHost(line: string, severity: number, start: number): boolean {
+		const end = wordEnd(line, start);
+		if (!isHost(line, start, end)) return false;
+		const name = copied(line.slice(start, end));
+		this.isForeign = isForeignProgram(name);
+		if (this.isForeign || DATE_AND_TIME.test(name)) return false;
+		const text = line.slice(severity, end + 1);
+		this.lastHost = { text, name, isUnmistakable: isHardlyAWord(name) };
+		return true;
+	}
 
-		const host = timeEnd + 1;
+	/** Reads RFC 5424 from the end of its time on. @returns where the bracket may stand, or −1 */
+	private readProtocol(line: string, timeEnd: number): number {
+		if (line.charCodeAt(timeEnd) !== BLANK) return -1;
+		this.instant = this.timestamps.instant;
+		return this.readHeader(line, timeEnd + 1);
+	}
+
+	/** Reads the names and data of RFC 5424. @returns where the bracket may stand, or −1 */
+	private readHeader(line: string, host: number): number {
+		this.isPrefixed = true;
 		const program = nextWord(line, host);
 		const processId = nextWord(line, program);
 		const messageId = nextWord(line, processId);
@@ -180,32 +222,32 @@ export class PrefixReader {
 		const end = structuredDataEnd(line, data);
 		if (end === -1 || line.charCodeAt(end) !== BLANK) return -1;
 		if (this.stopsAt(line.slice(program, processId - 1))) return -1;
-		const bracket = this.afterFolding(line, messageStart(line, end));
-		this.share(line, timeEnd, bracket);
-		return bracket;
+		return this.afterFolding(line, messageStart(line, end));
 	}
 
-	/** @returns where the bracket may stand when the line goes on as the last one did; else −1 */
-	private afterShared(line: string, start: number): number {
-		const { sharedText } = this;
-		if (sharedText === null || !standsAt(line, sharedText, start)) return -1;
-		// The two kinds of times are not followed by the same.
-		if (this.isSharedLoose !== this.timestamps.isLoose) return -1;
-		this.host = this.sharedHost;
-		return start + sharedText.length - 1;
+	/** @returns where the bracket may stand when the line goes on as the shared text does; else −1 */
+	private afterShared(line: string, clockEnd: number, frame: Frame): number {
+		const { shared, timestamps } = this;
+		if (shared === null || !standsAt(line, shared.text, clockEnd)) return -1;
+		if (shared.frame !== frame || shared.form !== timestamps.form) return -1;
+		timestamps.offset = shared.offset;
+		timestamps.trailingYear = shared.trailingYear;
+		this.instant = timestamps.instant;
+		this.host = shared.host;
+		this.isPrefixed = true;
+		return clockEnd + shared.text.length - 1;
 	}
 
-	/** Keeps what was found out from the end of the time up to the bracket, its opening included. */
-	private share(line: string, start: number, bracket: number): void {
+	private share(line: string, clockEnd: number, bracket: number, frame: Frame): void {
 		if (bracket === -1 || this.isFolded || line.charCodeAt(bracket) !== OPENING) return;
-		this.sharedText = copied(line.slice(start, bracket + 1));
-		this.sharedHost = this.host;
-		this.isSharedLoose = this.timestamps.isLoose;
+		const { form, offset, trailingYear } = this.timestamps;
+		const text = line.slice(clockEnd, bracket + 1);
+		this.shared = { frame, form, text, offset, trailingYear, host: this.host };
 	}
 
 	/** @returns where the bracket may stand, or −1 after a foreign tag */
-	private afterTag(line: string, start: number, end: number): number {
-		if (this.stopsAt(line.slice(start, nameEnd(line, start)))) return -1;
+	private afterTag(line: string, name: string, end: number): number {
+		if (this.stopsAt(name)) return -1;
 		return this.afterFolding(line, messageStart(line, end));
 	}
 
@@ -222,6 +264,12 @@ export class PrefixReader {
 	private stopsAt(name: string): boolean {
 		return (this.isForeign = isForeign(name));
 	}
+}
+
+function frameAt(line: string, start: number): Frame {
+	const first = line.charCodeAt(start);
+	if (first === OPENING) return BRACKETS;
+	return first === ONE && line.charCodeAt(start + 1) === BLANK ? PROTOCOL : '';
 }
 
 /** Walks over `<134>`. @returns where it ends; `start` when none stands there */
@@ -250,8 +298,10 @@ function messageStart(line: string, start: number): number {
 
 /** Walks over `info` or `local3.info` and the blanks after it. @returns `start` when none stands there */
 function afterSeverity(line: string, start: number): number {
-	const end = wordEnd(line, start);
-	return end < line.length && isSeverity(line.slice(start, end)) ? afterBlanks(line, end) : start;
+	const end = nameEnd(line, start);
+	return line.charCodeAt(end) === BLANK && isSeverity(line.slice(start, end))
+		? afterBlanks(line, end)
+		: start;
 }
 
 /** Where a word ends: at a blank, or where a host's name cannot go on. */
@@ -295,9 +345,9 @@ function nameEnd(line: string, start: number): number {
 }
 
 /** Walks over `tag:` or `tag[1234]:`, before a blank, a bracket, a mark or the end of the line. @returns −1 without it */
-function tagEnd(line: string, start: number): number {
-	let at = nameEnd(line, start);
-	if (at === start) return -1;
+function tagEnd(line: string, start: number, name: number): number {
+	if (name === start) return -1;
+	let at = name;
 	if (line.charCodeAt(at) === OPENING) at = processIdEnd(line, at);
 	if (at === -1 || line.charCodeAt(at) !== COLON) return -1;
 	at++;
@@ -308,8 +358,7 @@ function tagEnd(line: string, start: number): number {
 }
 
 /** Walks over `tag` or `tag[1234]` before a blank. @returns −1 when neither stands there */
-function programEnd(line: string, start: number): number {
-	const end = nameEnd(line, start);
+function programEnd(line: string, start: number, end: number): number {
 	if (end - start > LONGEST_HOST || !PROGRAM.test(line.slice(start, end))) return -1;
 	if (line.charCodeAt(end) === BLANK) return end;
 	if (line.charCodeAt(end) !== OPENING) return -1;
@@ -328,9 +377,8 @@ function processIdEnd(line: string, start: number): number {
 	return -1;
 }
 
-/** Whether a tag has a process id of digits. */
-function hasProcessId(line: string, start: number): boolean {
-	const end = nameEnd(line, start);
+/** Whether a process id of digits stands where a tag's name ends. */
+function hasProcessId(line: string, end: number): boolean {
 	return line.charCodeAt(end) === OPENING && isDigit(line.charCodeAt(end + 1));
 }
 

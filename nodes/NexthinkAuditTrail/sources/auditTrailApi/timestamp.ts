@@ -1,4 +1,4 @@
-import { copied, standsAt } from './textPieces';
+import { standsAt } from './textPieces';
 import type { TimeZone } from '../../event/timeZone';
 
 /*
@@ -59,16 +59,25 @@ const NINE = 0x39;
 const UPPER_A = 0x41;
 const UPPER_Z = 0x5a;
 const CLOSING = 0x5d;
+const LOWER_Z = 0x7a;
 
 /** No year was written. */
 const NO_YEAR = -1;
 
+/**
+ * How date and clock are written, as far as it counts for what may follow them. A date in digits is `spaced` with a blank
+ * before its clock: applications write so, and sentences follow.
+ */
+export type TimeForm = 'dated' | 'spaced' | 'named' | 'namedWithYear';
+
 /** Reads the time that stands at a place of a line, see above. */
 export class TimestampReader {
-	/** What the time that was read last says, in epoch milliseconds; NaN when it does not exist or its zone is not known. */
-	instant = NaN;
-	/** Whether a blank stands between a date in digits and its clock: applications write so, and sentences follow. */
-	isLoose = false;
+	/** How date and clock of the time that was read last are written. */
+	form: TimeForm = 'named';
+	/** Milliseconds east of UTC of the zone that was read last; NaN for one that is not known, null for none. */
+	offset: number | null = null;
+	/** The year behind the clock, or behind the zone, of the time that was read last. */
+	trailingYear = NO_YEAR;
 
 	// Lines of the same minute follow each other. What was found out of the last one, up to its seconds, holds for the
 	// next one if that text is the same.
@@ -83,9 +92,8 @@ export class TimestampReader {
 	private yearlessMinute = NaN;
 	private zoneText = 'Z';
 	private zoneTextOffset = 0;
-	/** Milliseconds east of UTC of the zone that was read last; NaN for one that is not known, null for none. */
-	private offset: number | null = null;
-	private trailingYear = NO_YEAR;
+	/** Milliseconds since the minute began; NaN where no such second exists. */
+	private inMinute = NaN;
 	private lastLocalMinute = NaN;
 	private lastMinuteInstant = NaN;
 	private readonly latestYearless: number;
@@ -104,8 +112,14 @@ export class TimestampReader {
 		this.latestYear = new Date(this.latestYearless).getUTCFullYear() + 1;
 	}
 
-	/** @returns where the time ends that stands in `line` at `start`, or −1 when none does */
+	/** Reads the time that stands in `line` at `start`. @returns where it ends, or −1 when none stands there */
 	read(line: string, start: number): number {
+		const clockEnd = this.readClock(line, start);
+		return clockEnd === -1 ? -1 : this.readZone(line, clockEnd);
+	}
+
+	/** Reads date and clock. @returns where the clock ends, its fraction included, or −1 when none stands there */
+	readClock(line: string, start: number): number {
 		const { minuteText } = this;
 		let at: number;
 		if (minuteText !== null && standsAt(line, minuteText, start)) {
@@ -121,18 +135,36 @@ export class TimestampReader {
 		let milliseconds = 0;
 		const mark = line.charCodeAt(at);
 		if ((mark === DOT || mark === COMMA) && isDigit(line, at + 1)) {
-			let place = 100;
-			for (at++; isDigit(line, at); at++, place = Math.floor(place / 10)) {
-				milliseconds += place * (line.charCodeAt(at) - ZERO);
+			at++;
+			for (let place = 100, digit: number; (digit = digitAt(line, at)) !== -1; at++) {
+				milliseconds += place * digit;
+				place = Math.floor(place / 10);
 			}
 		}
+		this.inMinute = second > 60 ? NaN : Math.min(second, 59) * SECOND + milliseconds;
+		return at;
+	}
+
+	/** Reads the zone and the year that may follow the clock. @returns where they end; `start` when nothing of it stands there */
+	readZone(line: string, start: number): number {
 		this.offset = null;
 		this.trailingYear = NO_YEAR;
-		const end = this.readZoneAndYear(line, at);
-		const instant =
-			second > 60 ? NaN : this.instantOf(Math.min(second, 59) * SECOND) + milliseconds;
-		this.instant = instant <= LAST_INSTANT ? instant : NaN;
-		return end;
+		const attached = line.charCodeAt(start) === BLANK ? -1 : this.readOffset(line, start);
+		let at = attached === -1 ? start : attached;
+		// Mostly a host in small letters follows, or the bracket.
+		if (line.charCodeAt(at) !== BLANK || line.charCodeAt(at + 1) > UPPER_Z) return at;
+		at = this.readTrailingYear(line, at);
+		if (attached === -1) at = this.readZoneWord(line, at);
+		return this.readTrailingYear(line, at);
+	}
+
+	/**
+	 * What the time that was read last says, in epoch milliseconds; NaN when it does not exist or its zone is not known.
+	 * Where a text after the clock is known, its `offset` and `trailingYear` may be set instead of read.
+	 */
+	get instant(): number {
+		const instant = this.unlimitedInstant();
+		return instant <= LAST_INSTANT ? instant : NaN;
 	}
 
 	/** Reads date and clock up to the seconds, and remembers what they say. @returns where the seconds stand, or −1 */
@@ -147,7 +179,8 @@ export class TimestampReader {
 		if (line[clock + 2] !== ':' || line[clock + 5] !== ':') return -1;
 		const { year, month, day } = this;
 		const seconds = clock + 6;
-		this.isLoose = isDated && line[clock - 1] === ' ';
+		if (isDated) this.form = line[clock - 1] === ' ' ? 'spaced' : 'dated';
+		else this.form = year === NO_YEAR ? 'named' : 'namedWithYear';
 		this.secondOfMinute = hour < 24 && minute < 60 ? hour * 3600 + minute * 60 : NaN;
 		this.localMinute = localTime(year, month, day, this.secondOfMinute * SECOND);
 		this.yearlessMinute = NaN;
@@ -156,7 +189,7 @@ export class TimestampReader {
 			// In one minute a year the seconds decide which year is meant.
 			if (this.latest(59 * SECOND, null) - first === 59 * SECOND) this.yearlessMinute = first;
 		}
-		this.minuteText = copied(line.slice(start, seconds));
+		this.minuteText = line.slice(start, seconds);
 		return seconds;
 	}
 
@@ -178,8 +211,9 @@ export class TimestampReader {
 		if (line[at + 3] === ' ' && WEEKDAYS.includes(line.slice(at, at + 3))) at += 4;
 		const yearBefore = yearAt(line, at);
 		if (yearBefore !== NO_YEAR) at += 5;
+		if (line[at + 3] !== ' ') return -1;
 		this.month = MONTHS.indexOf(line.slice(at, at + 3)) + 1;
-		if (this.month === 0 || line[at + 3] !== ' ') return -1;
+		if (this.month === 0) return -1;
 		at += line[at + 4] === ' ' ? 5 : 4;
 		this.day = digits(line, at, line[at + 1] === ' ' ? 1 : 2);
 		if (this.day === -1) return -1;
@@ -188,17 +222,6 @@ export class TimestampReader {
 		const yearAfter = yearAt(line, at + 1);
 		this.year = yearBefore === NO_YEAR ? yearAfter : yearBefore;
 		return at + (yearAfter === NO_YEAR ? 1 : 6);
-	}
-
-	/** What follows the clock. @returns where it ends; `start` when nothing of it stands there */
-	private readZoneAndYear(line: string, start: number): number {
-		const attached = line.charCodeAt(start) === BLANK ? -1 : this.readOffset(line, start);
-		let at = attached === -1 ? start : attached;
-		// Mostly a host in small letters follows, or the bracket.
-		if (line.charCodeAt(at) !== BLANK || line.charCodeAt(at + 1) > UPPER_Z) return at;
-		at = this.readTrailingYear(line, at);
-		if (attached === -1) at = this.readZoneWord(line, at);
-		return this.readTrailingYear(line, at);
 	}
 
 	/** Reads a blank and a year, where none was written yet. @returns where it ends, or `start` */
@@ -238,12 +261,12 @@ export class TimestampReader {
 	/** Reads `Z`, `+hh:mm`, `+hhmm` or `+hh`. @returns where it ends, or −1 when none stands there */
 	private readOffset(line: string, start: number): number {
 		const { zoneText } = this;
-		const sign = line[start];
-		if (sign === 'Z' || sign === 'z') {
+		const sign = line.charCodeAt(start);
+		if (sign === UPPER_Z || sign === LOWER_Z) {
 			this.offset = 0;
 			return start + 1;
 		}
-		if (sign !== '+' && sign !== '-') return -1;
+		if (sign !== PLUS && sign !== MINUS) return -1;
 		if (standsAt(line, zoneText, start) && isEndOfWord(line, start + zoneText.length)) {
 			this.offset = this.zoneTextOffset;
 			return start + zoneText.length;
@@ -259,17 +282,15 @@ export class TimestampReader {
 		}
 		if (minutes === -1 || minutes > 59) return -1;
 		const size = (hours * 60 + minutes) * MINUTE;
-		this.offset = sign === '-' ? -size : size;
-		this.zoneText = copied(line.slice(start, end));
+		this.offset = sign === MINUS ? -size : size;
+		this.zoneText = line.slice(start, end);
 		this.zoneTextOffset = this.offset;
 		return end;
 	}
 
-	/** @param inMinute milliseconds since the minute began */
-	private instantOf(inMinute: number): number {
-		const { offset, trailingYear } = this;
-		const isYearless = this.year === NO_YEAR && trailingYear === NO_YEAR;
-		if (isYearless) {
+	private unlimitedInstant(): number {
+		const { inMinute, year, offset, trailingYear } = this;
+		if (year === NO_YEAR && trailingYear === NO_YEAR) {
 			if (offset === null && !Number.isNaN(this.yearlessMinute))
 				return this.yearlessMinute + inMinute;
 			return Number.isNaN(this.secondOfMinute) ? NaN : this.latest(inMinute, offset);
@@ -323,8 +344,13 @@ function yearAt(line: string, start: number): number {
 }
 
 function isDigit(line: string, at: number): boolean {
+	return digitAt(line, at) !== -1;
+}
+
+/** The digit that stands there, or −1. */
+function digitAt(line: string, at: number): number {
 	const code = line.charCodeAt(at);
-	return code >= ZERO && code <= NINE;
+	return code >= ZERO && code <= NINE ? code - ZERO : -1;
 }
 
 /** Whether a word ends before `at`: at a blank, a tab, a closing bracket or the end of the line. */
@@ -337,8 +363,9 @@ function isEndOfWord(line: string, at: number): boolean {
 function digits(line: string, start: number, count: number): number {
 	let value = 0;
 	for (let at = start; at < start + count; at++) {
-		if (!isDigit(line, at)) return -1;
-		value = value * 10 + line.charCodeAt(at) - ZERO;
+		const digit = digitAt(line, at);
+		if (digit === -1) return -1;
+		value = value * 10 + digit;
 	}
 	return value;
 }

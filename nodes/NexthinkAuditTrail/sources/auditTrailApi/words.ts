@@ -29,6 +29,9 @@ const WORDS_OF_SENTENCES = [
 
 const wordsOf = (lines: readonly string[]): string[] => lines.join(' ').split(' ');
 
+/** Of such a name nothing has to be cut off; nearly every tag and host is one. */
+const PLAIN_NAME = /^[a-z0-9_][a-z0-9_-]*$/;
+
 const PROGRAMS: ReadonlySet<string> = new Set(wordsOf(FOREIGN_PROGRAMS));
 const SENTENCES: ReadonlySet<string> = new Set(wordsOf(WORDS_OF_SENTENCES));
 
@@ -38,6 +41,7 @@ const BEHIND_NAME = /[(@.,;=]/;
 
 /** The programs and words after which a bracket never counts, for the tests. */
 export const FOREIGN_TAGS: readonly string[] = [...PROGRAMS, ...SENTENCES];
+const FOREIGN: ReadonlySet<string> = new Set(FOREIGN_TAGS);
 
 /**
  * Whether a tag is of a program that repeats what strangers type, names none (`-`), or is a word of a sentence.
@@ -45,6 +49,7 @@ export const FOREIGN_TAGS: readonly string[] = [...PROGRAMS, ...SENTENCES];
  * @param tag without process id and colon
  */
 export function isForeign(tag: string): boolean {
+	if (PLAIN_NAME.test(tag)) return FOREIGN.has(tag);
 	return isForeignProgram(tag) || SENTENCES.has(tag.toLowerCase());
 }
 
@@ -53,6 +58,7 @@ export function isForeign(tag: string): boolean {
  * of a sign-in (`-bash`), or with a module in parentheses.
  */
 export function isForeignProgram(tag: string): boolean {
+	if (PLAIN_NAME.test(tag)) return PROGRAMS.has(tag);
 	let name = tag.slice(tag.lastIndexOf('/') + 1).toLowerCase();
 	if (name.startsWith(INETD_PREFIX)) name = name.slice(INETD_PREFIX.length);
 	const behind = name.search(BEHIND_NAME);

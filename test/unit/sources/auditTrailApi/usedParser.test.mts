@@ -53,6 +53,8 @@ const line = fc
 			' host1 tag[7] ',
 			' host1 local3.info tag: ',
 			' info host tag: ',
+			' info err tag: ',
+			' err tag: ',
 			' user tag: ',
 			' user tag ',
 			' User ',
@@ -97,6 +99,30 @@ describe('a parser that has read lines before', () => {
 			expect(used.parse(line).code).toBeNull();
 		},
 	);
+
+	const rest = 'host tag: [Portal|USER|20206|root] x';
+	// Too seldom for the property above.
+	it.each<[what: string, before: string[], line: string]>([
+		[
+			'a bracket that only ends',
+			[`[2024-11-03T02:28:01Z] ${rest}`],
+			`2024-11-03T02:28:02Z] ${rest}`,
+		],
+		[
+			'a year of two lines before',
+			[`Mon Nov  3 02:28:01 UTC 2023 ${rest}`, 'Nov  3 02:28:01 text'],
+			`Mon Nov  3 02:28:02 UTC 2023 ${rest}`,
+		],
+		[
+			'a zone of two lines before',
+			[`2024-11-03T02:28:01+05:00 ${rest}`, '2024-11-03T02:28:01Z text'],
+			`2024-11-03T02:28:02+05:00 ${rest}`,
+		],
+	])('makes the same event as a new one of %s', (_, before, line) => {
+		const used = newParser();
+		for (const each of before) used.parse(each);
+		expect(used.parse(line)).toEqual(newParser().parse(line));
+	});
 
 	it.each(prefixStyles)(
 		'makes the same events of a whole log as a new one for each line: %s',
