@@ -1,8 +1,6 @@
 // Each kind of test is a project of its own, so that `npm test` never starts a real n8n.
 const shared = {
 	testEnvironment: 'node',
-	// Nothing here tests how fast it is: only what hangs is to fail, also where n8n's engine starts on a busy machine.
-	testTimeout: 60_000,
 	moduleFileExtensions: ['mts', 'ts', 'js', 'mjs', 'cjs', 'json', 'node'],
 	transform: {
 		'^.+\\.m?ts$': [
@@ -29,11 +27,15 @@ const project = (name) => ({
 // The end-to-end tests run with --forceExit: a story that failed goes on in the background, where it may start servers after all
 // were ended (test/e2e/endAll.mts). They end with the process; without it jest would wait for them for ever.
 export default {
+	// Nothing here tests how fast it is: only what hangs is to fail, also where n8n's engine starts on a busy machine. Of a single
+	// project jest would not heed it.
+	testTimeout: 60_000,
 	projects: [
 		project('unit'),
 		project('integration'),
 		project('faults'),
 		project('rsyslog'),
+		project('proxies'),
 		project('e2e'),
 	],
 };

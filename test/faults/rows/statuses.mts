@@ -101,16 +101,16 @@ export const statusRows: Row[] = [
 	...refusedPasswordRows,
 	...[
 		['without a title', '<html>Sign in</html>', ''],
-		['with a title', '<html><title>Sign in</title></html>', ', titled: Sign in'],
+		['with a title', '<html><title>Sign in</title></html>', 'Sign in'],
 	].map(
-		([which, body, title]): Row => ({
+		([which, body, titleOfSignIn]): Row => ({
 			what: `401 for ten input items, in a web page ${which}`,
 			answer: withStatus(401, body, { 'Content-Type': 'text/html' }),
 			input: TEN_ITEMS,
 			authentications: ['basicAuth'],
 			outcome: {
 				...refusedPassword,
-				description: `A web page came${title}, so a proxy may have answered in Nexthink's place. ${refusedPassword.description as string}`,
+				titleOfSignIn,
 			},
 		}),
 	),
@@ -135,7 +135,7 @@ export const statusRows: Row[] = [
 		answer: withStatus(407, '<html><title>Sign in</title></html>'),
 		outcome: {
 			...signInAtProxy,
-			description: `A web page came, titled: Sign in, so a proxy may have answered in Nexthink's place. ${signInAtProxy.description}`,
+			titleOfSignIn: 'Sign in',
 		},
 	},
 	{
