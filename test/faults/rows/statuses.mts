@@ -222,12 +222,12 @@ export const statusRows: Row[] = [
 		answer: refusal(500, ['Engine is not known']),
 		parameters: { operation: 'engine', engine: engineNamed('engine-9') },
 		outcome: {
-			message: "Nexthink does not know the Engine 'engine-9', or cannot reach it (500)",
+			message: "The Engine 'engine-9' may be disconnected, or Nexthink does not know it (500)",
 			words: 'Engine is not known',
 			description: {
 				byNode:
-					"Check 'Engine': it holds the host name of the Engine as Nexthink knows it. If it was chosen from the list, which stores the address, enter the Engine's name instead ('By Name'). If it is right, the Engine may be away: try again later.",
-				byTrigger: `Check 'Engine': it holds the host name of the Engine as Nexthink knows it. If it was chosen from the list, which stores the address, enter the Engine's name instead ('By Name'). If it is right, the Engine may be away. ${NEXT_POLL}`,
+					"A disconnected Engine gives no log: try again later. If it is connected, check 'Engine': it holds the host name of the Engine as Nexthink knows it. If it was chosen from the list, which stores the address, enter the Engine's name instead ('By Name').",
+				byTrigger: `A disconnected Engine gives no log. ${NEXT_POLL} If it is connected, check 'Engine': it holds the host name of the Engine as Nexthink knows it. If it was chosen from the list, which stores the address, enter the Engine's name instead ('By Name').`,
 			},
 			httpCode: 500,
 			cause: 'temporarily-unavailable',
