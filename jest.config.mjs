@@ -27,14 +27,15 @@ const project = (name) => ({
 // The end-to-end tests run with --forceExit: a story that failed goes on in the background, where it may start servers after all
 // were ended (test/e2e/endAll.mts). They end with the process; without it jest would wait for them for ever.
 export default {
-	// Nothing here tests how fast it is: only what hangs is to fail, also where n8n's engine starts on a busy machine. It counts for
-	// all projects here, and in none of them.
+	// Nothing here tests how fast it is: only what hangs is to fail, also where n8n's engine starts on a busy machine. Of a single
+	// project jest would not heed it.
 	testTimeout: 60_000,
 	projects: [
 		project('unit'),
 		project('integration'),
 		project('faults'),
 		project('rsyslog'),
+		project('proxies'),
 		project('e2e'),
 	],
 };

@@ -99,7 +99,7 @@ export class NexthinkBasicApi implements ICredentialType {
 				properties: {
 					value: 403,
 					message:
-						'This account may not read the audit log (403). Use a local Nexthink account with administrator rights.',
+						"This account may not read the audit log (403). Use a local Nexthink account with administrator rights. A proxy or a firewall may also have refused in Nexthink's place: run the node, which tells the two apart.",
 				},
 			},
 			{

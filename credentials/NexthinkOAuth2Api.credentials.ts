@@ -166,7 +166,7 @@ export class NexthinkOAuth2Api implements ICredentialType {
 				properties: {
 					value: 403,
 					message:
-						'This client may not read the audit log (403). The token needs the scope service:audit-trail: check the scope, and ask Nexthink Support to grant it.',
+						"This client may not read the audit log (403). The token needs the scope service:audit-trail: check the scope, and ask Nexthink Support to grant it. A proxy or a firewall may also have refused in Nexthink's place: run the node, which tells the two apart.",
 				},
 			},
 			{

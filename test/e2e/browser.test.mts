@@ -307,8 +307,8 @@ describe('a person builds a workflow', () => {
 		await panel.engine().typeHostName('engine-9');
 		await panel.execute();
 		expect(await panel.error()).toEqual({
-			message: "Nexthink does not know the Engine 'engine-9', or cannot reach it (500)",
-			description: expect.stringContaining("Check 'Engine'"),
+			message: "The Engine 'engine-9' may be disconnected, or Nexthink does not know it (500)",
+			description: expect.stringContaining("check 'Engine'"),
 		});
 		await panel.close();
 		expect(await editor.wordsOf(OUR_NODE)).toContain('Engine engine-9 · last 24 h');

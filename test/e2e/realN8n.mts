@@ -65,7 +65,7 @@ export interface RealN8n {
 	/** Ends n8n; a user folder that was made for it is deleted. */
 	stop(): Promise<void>;
 	/** Ends n8n, its workers too, and starts it again with all that it has saved; `whileItIsDown` is called in between. */
-	restart(whileItIsDown?: () => void): Promise<void>;
+	restart(whileItIsDown?: () => void | Promise<void>): Promise<void>;
 	/** Calls n8n's own REST API as the editor does; returns its `data`, throws on a refusal. */
 	request(method: string, path: string, body?: unknown): Promise<unknown>;
 	createCredential(credential: CredentialData): Promise<string>;
@@ -118,6 +118,8 @@ export async function startRealN8n(options: {
 	onProgress?: Progress;
 	/** Another package than the root's to put into n8n. */
 	packageFolder?: string;
+	/** n8n as its users first have it. */
+	withoutNode?: true;
 	/** Another n8n than the usual one. */
 	edition?: N8nEdition;
 	/** Is given each answer of n8n's REST API, as it came. */
@@ -129,12 +131,14 @@ export async function startRealN8n(options: {
 	const userFolder = options.userFolder ?? (await mkdtemp(join(tmpdir(), 'n8n-home-')));
 	await mkdir(userFolder, { recursive: true });
 	try {
-		await withSignsOfLife(
-			'Packing the node and installing it in n8n',
-			'5 seconds',
-			onProgress,
-			() => installPackedNode(root, userFolder, options.packageFolder),
-		);
+		if (!options.withoutNode) {
+			await withSignsOfLife(
+				'Packing the node and installing it in n8n',
+				'5 seconds',
+				onProgress,
+				() => installPackedNode(root, userFolder, options.packageFolder),
+			);
+		}
 		return await withSignsOfLife('Starting n8n', USUAL_START_TIME, onProgress, () =>
 			start({
 				env: {},
@@ -440,7 +444,7 @@ function realN8n(
 
 		async restart(whileItIsDown) {
 			await Promise.all(running.processes.map(end));
-			whileItIsDown?.();
+			await whileItIsDown?.();
 			running = await launch();
 		},
 

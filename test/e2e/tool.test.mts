@@ -399,7 +399,9 @@ describe('what a model got wrong', () => {
 	it('is told of an Engine that nobody knows', async () => {
 		const text = await refusalOf(ENGINE_TOOL, { Engine: 'nowhere' });
 
-		expect(text).toContain("Nexthink does not know the Engine 'nowhere', or cannot reach it (500)");
+		expect(text).toContain(
+			"The Engine 'nowhere' may be disconnected, or Nexthink does not know it (500)",
+		);
 		expect(text).toContain('Nexthink says: Engine is not known');
 	});
 

@@ -62,7 +62,11 @@ function expectWords(message: string, description: string, told: Told, how: How)
 	expectNoSecret(`${message}\n${description}`);
 }
 
-function quotedIn({ words, title }: Told): string {
+function quotedIn({ words, title, titleOfSignIn }: Told): string {
+	if (titleOfSignIn !== undefined) {
+		const titled = titleOfSignIn === '' ? '' : `, titled: ${titleOfSignIn}`;
+		return `A web page came${titled}, so a proxy may have answered in Nexthink's place. `;
+	}
 	if (title !== undefined) return `Its page is titled: ${title}. `;
 	return words === undefined ? '' : `Nexthink says: ${words}. `;
 }

@@ -5,8 +5,13 @@ import { generate } from 'selfsigned';
 import type { Identity } from './row.mts';
 
 const DAY = 24 * 3_600_000;
+const DNS_NAME = 2;
 const IP_ADDRESS = 7;
-const LOOPBACK = '127.0.0.1';
+const HERE = [
+	{ type: IP_ADDRESS, ip: '127.0.0.1' },
+	{ type: DNS_NAME, value: 'localhost' },
+] as const;
+const ELSEWHERE = [{ type: IP_ADDRESS, ip: '192.0.2.1' }] as const;
 
 /** Filled by {@link makeIdentities}, before the first test runs. */
 export const identities = {} as Record<
@@ -17,7 +22,11 @@ export const identities = {} as Record<
 let trustedBefore: string[] | undefined;
 
 /** @param name each has another, because trusted ones are looked up by it */
-async function identityFor(name: string, ip: string, daysFromNow: number): Promise<Identity> {
+async function identityFor(
+	name: string,
+	hosts: typeof HERE | typeof ELSEWHERE,
+	daysFromNow: number,
+): Promise<Identity> {
 	const notBeforeDate = new Date(Date.now() + (daysFromNow - 2) * DAY);
 	const notAfterDate = new Date(Date.now() + daysFromNow * DAY);
 	const { private: key, cert } = await generate([{ name: 'commonName', value: name }], {
@@ -25,18 +34,18 @@ async function identityFor(name: string, ip: string, daysFromNow: number): Promi
 		notAfterDate,
 		extensions: [
 			{ name: 'basicConstraints', cA: true },
-			{ name: 'subjectAltName', altNames: [{ type: IP_ADDRESS, ip }] },
+			{ name: 'subjectAltName', altNames: [...hosts] },
 		],
 	});
 	return { key, certificate: cert };
 }
 
 export async function makeIdentities(): Promise<void> {
-	identities.selfSigned = await identityFor('self-signed.test', LOOPBACK, 1);
-	identities.trusted = await identityFor('trusted.test', LOOPBACK, 1);
-	identities.expired = await identityFor('expired.test', LOOPBACK, -1);
-	identities.notYetValid = await identityFor('not-yet-valid.test', LOOPBACK, 3);
-	identities.ofAnotherHost = await identityFor('other-host.test', '192.0.2.1', 1);
+	identities.selfSigned = await identityFor('self-signed.test', HERE, 1);
+	identities.trusted = await identityFor('trusted.test', HERE, 1);
+	identities.expired = await identityFor('expired.test', HERE, -1);
+	identities.notYetValid = await identityFor('not-yet-valid.test', HERE, 3);
+	identities.ofAnotherHost = await identityFor('other-host.test', ELSEWHERE, 1);
 }
 
 /** All certificates but the self-signed one: what n8n has to trust, as with NODE_EXTRA_CA_CERTS. */

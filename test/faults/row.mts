@@ -43,6 +43,8 @@ export interface Told {
 	words?: string;
 	/** The title of the web page that came, as it is quoted before the remedy. */
 	title?: string;
+	/** The same of one that a refused sign-in came with; empty for a page without. */
+	titleOfSignIn?: string;
 	/** The remedy. A pattern only where the machine decides over a code in it. */
 	description: Differing<string | RegExp>;
 	httpCode?: Differing<number>;

@@ -6,10 +6,9 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { startEngine } from '../integration/engine.mts';
 import type { Engine } from '../integration/engine.mts';
+import { restoreProxies, setProxies } from '../integration/proxySettings.mts';
 import { protectedRow, proxiedRows } from './rows/surroundings.mts';
 import { tryRows } from './table.mts';
-
-const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY'];
 
 const logged: string[] = [];
 let engine: Engine;
@@ -33,20 +32,14 @@ async function startProxy(answer: string): Promise<Server> {
 }
 
 describe("n8n's proxy for https", () => {
-	const before = PROXY_VARIABLES.map((name) => [name, process.env[name]] as const);
-	afterAll(() => {
-		for (const [name, value] of before) {
-			if (value === undefined) delete process.env[name];
-			else process.env[name] = value;
-		}
-	});
+	afterAll(restoreProxies);
 
 	describe.each([...proxiedRows])('$row.what', ({ tunnel, row }) => {
 		let proxy: Server;
 		beforeAll(async () => {
-			for (const name of PROXY_VARIABLES) delete process.env[name];
 			proxy = await startProxy(tunnel ?? '');
-			process.env.HTTPS_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+			const { port } = proxy.address() as AddressInfo;
+			setProxies({ HTTPS_PROXY: `http://127.0.0.1:${port}` });
 			if (tunnel === null) proxy.close();
 		});
 		afterAll(() => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { connectedEngine } from '../simulator/connectedEngine.mts';
 import { composeLine, demoLogs, generateLog, prefixStyles } from '../simulator/generator.mts';
 import type { SimulatedEngine } from '../simulator/server.mts';
 import { expectedLines } from '../unit/sources/auditTrailApi/expectedLines.mts';
@@ -350,7 +351,7 @@ describe('several input items', () => {
 		expect(items.map(({ json, pairedItem }) => [json.line ?? json.error, pairedItem])).toEqual([
 			['a', { item: 0 }],
 			['b', { item: 0 }],
-			["Nexthink does not know the Engine 'nowhere', or cannot reach it (500)", { item: 1 }],
+			["The Engine 'nowhere' may be disconnected, or Nexthink does not know it (500)", { item: 1 }],
 			["'Engine' must be the host name of an Engine, but is empty", { item: 2 }],
 			['c', { item: 3 }],
 		]);
@@ -398,6 +399,16 @@ describe("an Engine's name", () => {
 		);
 	});
 
+	it('may be disconnected, which the message leads with', async () => {
+		const away = connectedEngine('engine-1', untimed(['a']), { status: 'DISCONNECTED' });
+		const simulator = await simulate({ engines: [away] });
+		const { error } = await ask(engine, simulator.address, {
+			parameters: { operation: 'engine', engine: engineNamed('engine-1') },
+		});
+		expect(error?.message).toMatch(/^The Engine 'engine-1' may be disconnected,/);
+		expect(error?.description).toContain('A disconnected Engine gives no log: try again later.');
+	});
+
 	it.each(['engine-remoteaccess', 'ENOTFOUND', 'econnrefused.example', 'eperm'])(
 		'%s stands in the message when Nexthink does not know it',
 		async (name) => {
@@ -406,7 +417,7 @@ describe("an Engine's name", () => {
 				parameters: { operation: 'engine', engine: engineNamed(name) },
 			});
 			expect(error?.message).toBe(
-				`Nexthink does not know the Engine '${name}', or cannot reach it (500)`,
+				`The Engine '${name}' may be disconnected, or Nexthink does not know it (500)`,
 			);
 		},
 	);

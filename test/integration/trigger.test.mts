@@ -358,17 +358,25 @@ describe('a test in the editor', () => {
 describe("n8n's log", () => {
 	const warned = (warn: ReturnType<typeof jest.fn>): unknown[] => warn.mock.calls.flat();
 
-	it('tells that the log was rotated, and what that costs', async () => {
+	it.each([
+		{
+			what: 'tells that the log was rotated, and what that costs',
+			isRotated: true,
+			told: [expect.stringMatching(/: The log was rotated since the last/)],
+		},
+		{ what: 'stays empty otherwise', isRotated: false, told: [] },
+	])('$what', async ({ isRotated, told }) => {
 		const warn = jest.fn();
 		const { simulator, write } = await nexthink();
 		const trigger = activate(simulator.address, {}, { logger: { warn } as never });
 		await trigger.poll();
 		write('Portal', event('Portal'));
 		await trigger.poll();
-		simulator.settings.portalLog = { entries: [event('Portal')] };
+		if (isRotated) simulator.settings.portalLog = { entries: [event('Portal')] };
+		else write('Portal', event('Portal'));
 		expect(await trigger.poll()).toHaveLength(1);
 		await trigger.poll();
-		expect(warned(warn)).toEqual([expect.stringMatching(/: The log was rotated since the last/)]);
+		expect(warned(warn)).toEqual(told);
 	});
 
 	it('tells that what was kept is damaged, and that the trigger starts afresh', async () => {
@@ -381,16 +389,6 @@ describe("n8n's log", () => {
 		const trigger = activate(simulator.address, {}, { kept, logger: { warn } as never });
 		expect(await trigger.poll()).toBeNull();
 		expect(warned(warn)).toEqual([expect.stringMatching(/: What n8n kept of the last poll is/)]);
-	});
-
-	it('stays empty otherwise', async () => {
-		const warn = jest.fn();
-		const { simulator, write } = await nexthink();
-		const trigger = activate(simulator.address, {}, { logger: { warn } as never });
-		await trigger.poll();
-		write('Portal', event('Portal'));
-		await trigger.poll();
-		expect(warn).not.toHaveBeenCalled();
 	});
 });
 

@@ -24,6 +24,9 @@ export interface Body extends AsyncIterable<Uint8Array> {
 /** Wake each second: an older n8n's sleep() ignores abort, and what waits there stays in memory until it ends. */
 const LONGEST_SLEEP_MILLISECONDS = 1000;
 
+/** Of Node.js's zlib, and of its Zstandard and Brotli. */
+const DECOMPRESSION = /^(?:Z_|ZSTD_|ERR_+ERROR_)/;
+
 /** Passes the bytes on, gives up when none come for too long, and closes the connection in every case. */
 export async function* watched(body: Body, asked: Asked): AsyncGenerator<Uint8Array> {
 	const finished = new AbortController();
@@ -53,13 +56,20 @@ export async function* watched(body: Body, asked: Asked): AsyncGenerator<Uint8Ar
 			yield chunk;
 			waitingSince = performance.now();
 		}
-	} catch {
-		throw gaveUp ? stalled(asked) : brokenOff(asked);
+	} catch (error) {
+		if (gaveUp) throw stalled(asked);
+		throw isOfDecompression(error) ? compressed() : brokenOff(asked);
 	} finally {
 		finished.abort();
 		body.destroy();
 	}
 	if (gaveUp) throw stalled(asked);
+}
+
+/** What n8n's client could not decompress was not cut on its way: the next answer would be no better. */
+function isOfDecompression(error: unknown): boolean {
+	const { code } = error as { code?: unknown };
+	return typeof code === 'string' && DECOMPRESSION.test(code);
 }
 
 /**

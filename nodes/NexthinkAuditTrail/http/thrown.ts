@@ -58,12 +58,14 @@ export async function refusalOf(
 		return refusedByProtection(asked);
 	}
 	const forToken: Asked = { ...asked, forToken: true, meaningOf: undefined };
-	for (const { response, code, config, body, status } of causes) {
+	const told =
+		addressIn(causes) ?? (asked.authentication === 'oAuth2' ? lookedUp(causes, url) : undefined);
+	const address = told ?? url;
+	const isToken = address !== url;
+	for (const { response, code, body, status } of causes) {
 		if (code === 'EAUTH') {
 			return refusedByTokenEndPoint(typeof body === 'object' ? body.error : undefined, asked);
 		}
-		const address = config?.url ?? url;
-		const isToken = address !== url;
 		if (response?.status !== undefined) {
 			const { data } = response;
 			if (isToken) return await refusalOfToken(response.status, data, forToken, saidIn);
@@ -77,8 +79,7 @@ export async function refusalOf(
 		return refusedByNetwork(code, isToken ? forToken : asked, reachedIn(causes, address));
 	}
 	// A proxy that hangs up gives no code, but the address that was asked for.
-	const address = causes.find(({ config }) => config?.url !== undefined)?.config?.url;
-	if (address !== undefined) return refusedByNetwork('', address === url ? asked : forToken);
+	if (told !== undefined) return refusedByNetwork('', isToken ? forToken : asked);
 	// Without both it is n8n's OAuth2 client that could do nothing with the token end point's answer.
 	return asked.authentication === 'oAuth2'
 		? refusedByTokenEndPoint(undefined, asked)
@@ -96,6 +97,18 @@ async function refusalOfToken(
 	return STATUSES_OF_THE_WAY.includes(status)
 		? refusedWithStatus(status, NOTHING_SAID, asked)
 		: refusedByTokenEndPoint(undefined, asked, status);
+}
+
+/** @returns what n8n's HTTP client was asked for */
+function addressIn(causes: Thrown[]): string | undefined {
+	return causes.find(({ config }) => config?.url !== undefined)?.config?.url;
+}
+
+/** n8n's SSRF protection looks an address up before the client is asked, and tells its name only: another one is that of a token. */
+function lookedUp(causes: Thrown[], url: string): string | undefined {
+	const name = causes.find(({ syscall }) => syscall === 'getaddrinfo')?.hostname?.toLowerCase();
+	if (name === undefined) return undefined;
+	return name === new URL(url).hostname ? url : `https://${name}`;
 }
 
 /** A proxy shows in what the system was asked for: another name, or another port. */

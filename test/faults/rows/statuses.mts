@@ -101,16 +101,16 @@ export const statusRows: Row[] = [
 	...refusedPasswordRows,
 	...[
 		['without a title', '<html>Sign in</html>', ''],
-		['with a title', '<html><title>Sign in</title></html>', ', titled: Sign in'],
+		['with a title', '<html><title>Sign in</title></html>', 'Sign in'],
 	].map(
-		([which, body, title]): Row => ({
+		([which, body, titleOfSignIn]): Row => ({
 			what: `401 for ten input items, in a web page ${which}`,
 			answer: withStatus(401, body, { 'Content-Type': 'text/html' }),
 			input: TEN_ITEMS,
 			authentications: ['basicAuth'],
 			outcome: {
 				...refusedPassword,
-				description: `A web page came${title}, so a proxy may have answered in Nexthink's place. ${refusedPassword.description as string}`,
+				titleOfSignIn,
 			},
 		}),
 	),
@@ -135,7 +135,7 @@ export const statusRows: Row[] = [
 		answer: withStatus(407, '<html><title>Sign in</title></html>'),
 		outcome: {
 			...signInAtProxy,
-			description: `A web page came, titled: Sign in, so a proxy may have answered in Nexthink's place. ${signInAtProxy.description}`,
+			titleOfSignIn: 'Sign in',
 		},
 	},
 	{
@@ -222,12 +222,12 @@ export const statusRows: Row[] = [
 		answer: refusal(500, ['Engine is not known']),
 		parameters: { operation: 'engine', engine: engineNamed('engine-9') },
 		outcome: {
-			message: "Nexthink does not know the Engine 'engine-9', or cannot reach it (500)",
+			message: "The Engine 'engine-9' may be disconnected, or Nexthink does not know it (500)",
 			words: 'Engine is not known',
 			description: {
 				byNode:
-					"Check 'Engine': it holds the host name of the Engine as Nexthink knows it. If it was chosen from the list, which stores the address, enter the Engine's name instead ('By Name'). If it is right, the Engine may be away: try again later.",
-				byTrigger: `Check 'Engine': it holds the host name of the Engine as Nexthink knows it. If it was chosen from the list, which stores the address, enter the Engine's name instead ('By Name'). If it is right, the Engine may be away. ${NEXT_POLL}`,
+					"A disconnected Engine gives no log: try again later. If it is connected, check 'Engine': it holds the host name of the Engine as Nexthink knows it. If it was chosen from the list, which stores the address, enter the Engine's name instead ('By Name').",
+				byTrigger: `A disconnected Engine gives no log. ${NEXT_POLL} If it is connected, check 'Engine': it holds the host name of the Engine as Nexthink knows it. If it was chosen from the list, which stores the address, enter the Engine's name instead ('By Name').`,
 			},
 			httpCode: 500,
 			cause: 'temporarily-unavailable',

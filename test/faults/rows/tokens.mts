@@ -1,5 +1,6 @@
 /** What the token end point does. */
 
+import type { IncomingMessage } from 'node:http';
 import { CLIENT_ID, CLIENT_SECRET, sendToken } from '../../integration/asking.mts';
 import { TOKEN } from '../../integration/secrets.mts';
 import {
@@ -47,6 +48,12 @@ const CHECK_CLIENT = "Check 'Client ID' and 'Client Secret' in the credential.";
 const given = { lines: ['a line'] };
 const GOOD = { oAuth2: { log: 1, token: 1 } };
 
+/** As it was sent: in a real n8n each case has a secret of its own. */
+function secretIn({ headers }: IncomingMessage): string {
+	const [, encoded = ''] = headers.authorization!.split(' ');
+	return Buffer.from(encoded, 'base64').toString().split(':')[1]!;
+}
+
 export const tokenRows: Row[] = [
 	row('400 invalid_client', refusal(400, { error: 'invalid_client' }), {
 		...refusedAs('invalid_client', CHECK_CLIENT),
@@ -90,7 +97,10 @@ export const tokenRows: Row[] = [
 	),
 	row(
 		'500 with a web page that repeats the secret in its title',
-		withStatus(500, `<html><title>${CLIENT_SECRET}</title></html>`),
+		(request, response) => {
+			const title = secretIn(request);
+			withStatus(500, `<html><title>${title}</title></html>`)(request, response);
+		},
 		onTheWayToAToken(page(500, '*****')),
 	),
 	row('401 with a web page', withStatus(401, '<html></html>'), onTheWayToAToken(page(401))),

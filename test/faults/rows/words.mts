@@ -1,5 +1,7 @@
 /** Messages and remedies that several rows have in common. */
 
+import type { Told } from '../row.mts';
+
 export const NEXT_POLL = 'The next poll tries again, and no event is lost.';
 
 export const brokenOff = {
@@ -84,7 +86,10 @@ const ON_THE_WAY = ', on the way to the token address';
 const TOKEN_ADDRESS = "'Instance', 'Region' or 'Token Address' in the credential";
 const LOG_ADDRESS = 'the address in the credential';
 
-type ByWho = string | { byNode: string; byTrigger: string };
+/** A pattern is for a code at the end. */
+type ByWho = string | RegExp | { byNode: string; byTrigger: string };
+/** What is told on the way to the log, and may be told on the way to a token. */
+export type ToldOnTheWay = Told & { message: string; description: ByWho };
 
 /** Of what is said on the way to the log. */
 export function onTheWayToAToken<Said extends { message: string; description: ByWho }>(said: Said) {
@@ -94,12 +99,14 @@ export function onTheWayToAToken<Said extends { message: string; description: By
 		...said,
 		message: `${message}${ON_THE_WAY}`,
 		description:
-			typeof description === 'string'
-				? toTokens(description)
-				: {
-						byNode: toTokens(description.byNode),
-						byTrigger: toTokens(description.byTrigger),
-					},
+			description instanceof RegExp
+				? description
+				: typeof description === 'string'
+					? toTokens(description)
+					: {
+							byNode: toTokens(description.byNode),
+							byTrigger: toTokens(description.byTrigger),
+						},
 	};
 }
 

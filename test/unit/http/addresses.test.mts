@@ -7,6 +7,7 @@ import {
 	regionAddress,
 } from '../../../nodes/NexthinkAuditTrail/http/addresses.ts';
 import { ExplainedError } from '../../../nodes/NexthinkAuditTrail/messages/explainedError.ts';
+import { typedAddresses } from './typedAddresses.mts';
 import { expectCalm, expectReadable, HOSTILE_TEXTS, refusalOf } from '../messages.mts';
 
 describe('the address of an instance', () => {
@@ -164,32 +165,7 @@ describe('the address of an instance', () => {
 				withFragments: true,
 				validSchemes: ['http', 'https', 'ftp'],
 			}),
-			fc
-				.array(
-					fc.constantFrom(
-						'http',
-						'https',
-						':',
-						'/',
-						'//',
-						'@',
-						'\\',
-						'?',
-						'#',
-						'.',
-						'localhost',
-						'127.0.0.1',
-						'evil.example',
-						'user',
-						' ',
-						'[::1]',
-						'%2f',
-						'\t',
-						':80',
-					),
-					{ maxLength: 8 },
-				)
-				.map((parts) => parts.join('')),
+			typedAddresses,
 		);
 		fc.assert(
 			fc.property(typed, (value) => {

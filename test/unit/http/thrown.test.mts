@@ -54,6 +54,22 @@ describe('what the system was asked for', () => {
 	});
 
 	it.each([
+		['nexthink.example', 'oAuth2', false],
+		['nexthink.example', 'basicAuth', false],
+		['login.example', 'oAuth2', true],
+	] as const)(
+		"was a name of n8n's own lookup, which tells no address: %s, %s",
+		async (hostname, authentication, isToken) => {
+			const system = { code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname };
+			const error = new Error('n8n', { cause: Object.assign(new Error(), system) });
+			const refusal = await refusalOf(error, LOG, { ...asked, authentication }, saidIn);
+			expect(refusal.message).toBe(
+				`The host name of 'Instance' or of the region was not found${isToken ? ', on the way to the token address' : ''}`,
+			);
+		},
+	);
+
+	it.each([
 		[{ code: 'ETIMEDOUT', syscall: 'connect', port: 443 }],
 		[{ code: 'ETIMEDOUT', errors: [1, 2].map(() => ({ syscall: 'connect', port: 443 })) }],
 	])('was a connection that was not made in time: %j', async (system) => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PollState } from './adapter.mts';
-import { pollLog } from './adapter.mts';
-import { filters } from './history.mts';
+import { pollLog, settingsWith, worldAt } from './adapter.mts';
 
 const MINUTE = 60_000;
 const START = Date.parse('2025-10-20T00:00:00Z');
@@ -18,26 +17,8 @@ async function given(answers: string[]): Promise<string[][]> {
 	let state: PollState | null = null;
 	const all: string[][] = [];
 	for (const [minute, answer] of answers.entries()) {
-		const result = await pollLog(
-			state,
-			{
-				log: 'test',
-				hasSeveralFiles: false,
-				overlapHours: 1,
-				lookBackHours: null,
-				mostEvents: Infinity,
-				filter: filters.everything,
-				logTimeZone: 'UTC',
-			},
-			{
-				now: START + minute * MINUTE,
-				ask: async () =>
-					(async function* () {
-						yield Buffer.from(answer);
-					})(),
-				isOutOfTime: () => false,
-			},
-		);
+		const world = worldAt(START + minute * MINUTE, () => answer);
+		const result = await pollLog(state, settingsWith(), world);
 		state = JSON.parse(JSON.stringify(result.state)) as PollState;
 		all.push(result.events.map(({ event }) => `${event.line}\n`));
 	}

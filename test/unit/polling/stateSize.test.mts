@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { pollLog } from './adapter.mts';
+import { pollLog, settingsWith, worldAt } from './adapter.mts';
 import type { PollState } from './adapter.mts';
 import { answerOf } from '../../simulator/answer.mts';
 import { connectedEngine } from '../../simulator/connectedEngine.mts';
@@ -7,7 +7,6 @@ import { generateLog } from '../../simulator/generator.mts';
 import type { PrefixStyle } from '../../simulator/generator.mts';
 import { defaultSettings } from '../../simulator/settings.mts';
 import type { SimulatorSettings } from '../../simulator/settings.mts';
-import { filters } from './history.mts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -62,12 +61,8 @@ function serverOf(one: Case): SimulatorSettings {
 	return settings;
 }
 
-async function* streamOf(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-	yield* pieces;
-}
-
 /** Shows the server's lines as they are written: nobody reads a line of the future. */
-function answerAt(server: SimulatorSettings, now: number, elapsedHours: string | undefined) {
+function answerAt(server: SimulatorSettings, now: number, hours: number) {
 	const until = <Log extends SimulatorSettings['portalLog']>(log: Log): Log =>
 		'entries' in log
 			? { ...log, entries: log.entries.filter(({ time }) => time !== null && time <= now) }
@@ -79,8 +74,7 @@ function answerAt(server: SimulatorSettings, now: number, elapsedHours: string |
 		engines: server.engines.map((engine) => ({ ...engine, log: until(engine.log) })),
 	};
 	const operation = server.engines.length > 0 ? 'allEngines' : 'portal';
-	const question = elapsedHours === undefined ? { operation } : { operation, elapsedHours };
-	return streamOf(answerOf(question as Parameters<typeof answerOf>[0], settings).pieces);
+	return answerOf({ operation, elapsedHours: String(hours) }, settings).pieces;
 }
 
 /** Polls through the end of the log, from an activation in its middle. */
@@ -91,23 +85,9 @@ async function pollThrough(one: Case): Promise<Outcome> {
 	let state: PollState | null = null;
 	const end = BEGINNING + one.hours * HOUR + POLLS_AFTER_THE_END * one.everyMinutes * MINUTE;
 	for (let now = begin; now <= end; now += one.everyMinutes * MINUTE) {
-		const result = await pollLog(
-			state,
-			{
-				log: 'test',
-				hasSeveralFiles: one.engines > 0,
-				overlapHours: 1,
-				lookBackHours: null,
-				mostEvents: Infinity,
-				filter: filters.everything,
-				logTimeZone: 'UTC',
-			},
-			{
-				now,
-				ask: async ({ elapsedHours }) => answerAt(server, now, elapsedHours),
-				isOutOfTime: () => false,
-			},
-		);
+		const settings = settingsWith({ hasSeveralFiles: one.engines > 0 });
+		const world = worldAt(now, (hours) => answerAt(server, now, hours));
+		const result = await pollLog(state, settings, world);
 		const text = JSON.stringify(result.state);
 		state = JSON.parse(text) as PollState;
 		outcome.largest = Math.max(outcome.largest, text.length);

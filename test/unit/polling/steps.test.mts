@@ -1,25 +1,16 @@
-import { beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type * as limits from '../../../nodes/NexthinkAuditTrail/polling/limits.ts';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type * as adapter from './adapter.mts';
-import { filters } from './history.mts';
+import { pollingWith } from './limited.mts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const START = Date.parse('2025-10-20T00:00:00Z');
 const GAP_HOURS = 150;
 
-// As if a line took ten thousand times as much room.
-jest.mock('../../../nodes/NexthinkAuditTrail/polling/limits.ts', () => ({
-	...jest.requireActual<typeof limits>('../../../nodes/NexthinkAuditTrail/polling/limits.ts'),
-	MOST_REMEMBERED: 100,
-	MANY_REMEMBERED: 50,
-	MOST_EVENTS_AT_ONCE: 10,
-}));
-
-let pollLog: typeof adapter.pollLog;
+let polling: typeof adapter;
 beforeAll(async () => {
-	// Not before the limits were changed.
-	({ pollLog } = await import('./adapter.mts'));
+	const limits = { MOST_REMEMBERED: 100, MANY_REMEMBERED: 50, MOST_EVENTS_AT_ONCE: 10 };
+	polling = await pollingWith(limits);
 });
 
 /** Two lines an hour of each Engine, from some hours before the start to the end of the gap. */
@@ -42,6 +33,7 @@ describe('a gap with many times more lines than can be remembered', () => {
 		const files = Array.from({ length: engines }, (__, engine) => fileOf(engine + 1));
 		let state: adapter.PollState | null = null;
 		const given: string[] = [];
+		const steps = new Set<unknown>();
 		const pollAt = async (now: number): Promise<number> => {
 			const answer = (hours: number): string =>
 				files
@@ -49,27 +41,10 @@ describe('a gap with many times more lines than can be remembered', () => {
 					.filter(({ time }) => time > now - hours * HOUR && time <= now)
 					.map(({ line }) => `${line}\n`)
 					.join('');
-			const result = await pollLog(
-				state,
-				{
-					log: 'test',
-					hasSeveralFiles: engines > 1,
-					overlapHours: 1,
-					lookBackHours: null,
-					mostEvents,
-					filter: filters.everything,
-					logTimeZone: 'UTC',
-				},
-				{
-					now,
-					ask: async ({ elapsedHours }) =>
-						(async function* () {
-							yield Buffer.from(answer(Number(elapsedHours)));
-						})(),
-					isOutOfTime: () => false,
-				},
-			);
+			const settings = polling.settingsWith({ hasSeveralFiles: engines > 1, mostEvents });
+			const result = await polling.pollLog(state, settings, polling.worldAt(now, answer));
 			state = JSON.parse(JSON.stringify(result.state)) as adapter.PollState;
+			steps.add(state.stepHours);
 			given.push(...result.events.map(({ event }) => event.line));
 			return result.events.length;
 		};
@@ -79,6 +54,7 @@ describe('a gap with many times more lines than can be remembered', () => {
 			quiet = (await pollAt(START + GAP_HOURS * HOUR + poll * MINUTE)) === 0 ? quiet + 1 : 0;
 		}
 		const due = files.flat().filter(({ time }) => time > START && time <= START + GAP_HOURS * HOUR);
+		expect(steps.size).toBeGreaterThan(1);
 		expect(new Set(given).size).toBe(given.length);
 		expect(given.toSorted()).toEqual(due.map(({ line }) => line).toSorted());
 	});

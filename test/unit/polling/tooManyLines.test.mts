@@ -1,26 +1,15 @@
-import { beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type * as limits from '../../../nodes/NexthinkAuditTrail/polling/limits.ts';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type * as poll from './adapter.mts';
-import { filters } from './history.mts';
+import { pollingWith } from './limited.mts';
 
 const HOUR = 3_600_000;
 const NOW = Date.parse('2025-10-26T12:00:00Z');
 const MOST_REMEMBERED = 40;
 const MOST_ENTRIES_AT_ONCE = 100;
 
-// As if a line took a hundred thousand times as much room.
-jest.mock('../../../nodes/NexthinkAuditTrail/polling/limits.ts', () => ({
-	...jest.requireActual<typeof limits>('../../../nodes/NexthinkAuditTrail/polling/limits.ts'),
-	MOST_REMEMBERED: 40,
-	MANY_REMEMBERED: 20,
-	MOST_ENTRIES_AT_ONCE: 100,
-}));
-
-let pollLog: typeof poll.pollLog;
-let TooManyLines: typeof poll.TooManyLines;
+let polling: typeof poll;
 beforeAll(async () => {
-	// Not before the limits were changed.
-	({ pollLog, TooManyLines } = await import('./adapter.mts'));
+	polling = await pollingWith({ MOST_REMEMBERED, MANY_REMEMBERED: 20, MOST_ENTRIES_AT_ONCE });
 });
 
 /** `firstLine`: the number of the log's first line. */
@@ -38,33 +27,14 @@ async function pollOf(
 		(_, line) =>
 			`2025-10-26T11:00:00Z portal nxaudit: [Portal|USER|20206|root] Role ${firstLine + line} is added\n`,
 	);
-	return await pollLog(
-		state,
-		{
-			log: 'test',
-			hasSeveralFiles: false,
-			overlapHours: 1,
-			lookBackHours: null,
-			mostEvents: Infinity,
-			filter: filters.everything,
-			logTimeZone: 'UTC',
-			...settings,
-		},
-		{
-			now,
-			ask: async () =>
-				(async function* () {
-					yield Buffer.from(log.join(''));
-				})(),
-			isOutOfTime: () => false,
-		},
-	);
+	const world = polling.worldAt(now, () => log.join(''));
+	return await polling.pollLog(state, polling.settingsWith(settings), world);
 }
 
 describe('a poll that has too many lines to remember', () => {
 	it('is refused where it looks back', async () => {
 		const lookingBack = pollOf(MOST_ENTRIES_AT_ONCE + 1, { lookBackHours: 24 });
-		await expect(lookingBack).rejects.toThrow(TooManyLines);
+		await expect(lookingBack).rejects.toThrow(polling.TooManyLines);
 		const { events } = await pollOf(MOST_ENTRIES_AT_ONCE, { lookBackHours: 24 });
 		expect(events).toHaveLength(MOST_ENTRIES_AT_ONCE);
 	});
@@ -96,8 +66,8 @@ describe('a poll that has too many lines to remember', () => {
 
 	it('in the last hour is refused', async () => {
 		const { state } = await pollOf(0, {});
-		const polling = pollOf(MOST_ENTRIES_AT_ONCE + 1, {}, state, NOW + HOUR / 2);
-		await expect(polling).rejects.toThrow(TooManyLines);
+		const inTheLastHour = pollOf(MOST_ENTRIES_AT_ONCE + 1, {}, state, NOW + HOUR / 2);
+		await expect(inTheLastHour).rejects.toThrow(polling.TooManyLines);
 	});
 
 	it('and gives all of them warns that they may come again', async () => {

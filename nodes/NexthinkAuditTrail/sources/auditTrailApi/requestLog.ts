@@ -36,8 +36,8 @@ export function meaningFor({ operation, engine }: AuditLogQuery): Asked['meaning
 	return (status, asked, { isPage }): Told | null =>
 		status === 500 && operation === 'engine' && !isPage
 			? [
-					`Nexthink does not know the Engine '${printable(engine ?? '')}', or cannot reach it (500)`,
-					`Check 'Engine': it holds the host name of the Engine as Nexthink knows it. If it was chosen from the list, which stores the address, enter the Engine's name instead ('By Name'). If it is right, the Engine may be away${again(asked, ': try again later.', `. ${NEXT_POLL}`)}`,
+					`The Engine '${printable(engine ?? '')}' may be disconnected, or Nexthink does not know it (500)`,
+					`A disconnected Engine gives no log${again(asked, ': try again later.', `. ${NEXT_POLL}`)} If it is connected, check 'Engine': it holds the host name of the Engine as Nexthink knows it. If it was chosen from the list, which stores the address, enter the Engine's name instead ('By Name').`,
 				]
 			: null;
 }

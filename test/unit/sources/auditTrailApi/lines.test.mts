@@ -70,9 +70,15 @@ const piece: fc.Arbitrary<Uint8Array> = fc.oneof(
 		.map((bytes) => Uint8Array.from(bytes)),
 );
 
+/** Whether a body begins with a byte order mark of UTF-16: its lines are others (charset.test.mts). */
+function isWide([first, second]: Uint8Array): boolean {
+	return (first === 0xfe && second === 0xff) || (first === 0xff && second === 0xfe);
+}
+
 const bodyAndCuts: fc.Arbitrary<[Uint8Array, number[]]> = fc
 	.array(piece, { maxLength: 40 })
 	.map((pieces) => Uint8Array.from(pieces.flatMap((bytes) => [...bytes])))
+	.filter((body) => !isWide(body))
 	.chain((body) =>
 		fc.tuple(
 			fc.constant(body),
