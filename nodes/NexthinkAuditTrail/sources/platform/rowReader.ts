@@ -145,7 +145,7 @@ export class RowReader implements EntryReader, ReadEntry {
 		return /^[^,}]*/.exec(this.line.slice(this.line.lastIndexOf(key) + key.length))![0];
 	}
 
-	private event(): AuditEvent {
+	event(): AuditEvent {
 		const { line, code, instant, account, message } = this;
 		const known = code === null ? undefined : knownEvent(code, message ?? '');
 		return {
