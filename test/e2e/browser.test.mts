@@ -214,6 +214,8 @@ describe('a person builds a workflow', () => {
 		expect(actions).toEqual([
 			'Get all engines audit log',
 			'Get engine audit log',
+			'Read an audit log from a file',
+			'Get platform audit log',
 			'Get portal audit log',
 		]);
 		expect(ourTriggers).toEqual(
@@ -221,6 +223,7 @@ describe('a person builds a workflow', () => {
 				'On new Nexthink Audit Trail event',
 				'On new events of all engines',
 				'On new events of an engine',
+				'On new events of the platform',
 				'On new events of the portal',
 			]),
 		);

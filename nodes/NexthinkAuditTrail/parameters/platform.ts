@@ -41,11 +41,12 @@ function readQueryId(value: unknown): string {
 
 function readQueryParameters({ parameter }: Record<string, unknown>): Record<string, string> {
 	const values: Record<string, string> = {};
-	for (const { name, value } of (parameter ?? []) as Array<Record<string, unknown>>) {
+	for (const one of [parameter ?? []].flat() as unknown[]) {
+		const { name, value } = (one ?? {}) as Record<string, unknown>;
 		const key = typeof name === 'string' ? name.trim().replace(/^\$/, '') : '';
 		if (key === '' || (typeof value !== 'string' && typeof value !== 'number')) {
 			throw new ExplainedError(
-				`A parameter in 'Query Parameters' must have a name and a text, but is ${shown(name)} with ${shown(value)}`,
+				`'Query Parameters' must have a name and a text for each one, but has ${shown(name)} with ${shown(value)}`,
 				"Enter the name as it stands in the query, without $, and a text or a number in 'Query Parameters'.",
 			);
 		}
@@ -56,7 +57,7 @@ function readQueryParameters({ parameter }: Record<string, unknown>): Record<str
 
 function noColumnName(value: unknown): ExplainedError {
 	return new ExplainedError(
-		`A name in 'Columns' must be a text, but is ${shown(value)}`,
+		`'Columns' must hold names of columns, but has ${shown(value)}`,
 		"Enter the name of a column, for example time, in 'Columns'.",
 	);
 }

@@ -38,9 +38,9 @@ describe('a parameter that holds something else than the editor would', () => {
 		[
 			'queryParameters',
 			{ parameter: [{ name: '', value: '1' }] },
-			/^A parameter in 'Query Parameters' must have a name and a text, but is empty with '1'$/,
+			/^'Query Parameters' must have a name and a text for each one, but has empty with '1'$/,
 		],
-		['columns', { time: 7 }, /^A name in 'Columns' must be a text, but is 7$/],
+		['columns', { time: 7 }, /^'Columns' must hold names of columns, but has 7$/],
 		['options', 7, /^'Options' must be fields with values, but is 7$/],
 	])('is refused: %s is %j', (name, value, message) => {
 		const refusal = refusalOf(ExplainedError, () =>
