@@ -124,11 +124,13 @@ async function openPlatformLog(
 			ifEmpty: 'Extend its window in Nexthink if you expected events.',
 		},
 	});
-	const csv = (answer: ComingAnswer, mustBeEnded: boolean): OpenedLog =>
-		opened(csvEntries(answer.bytes, reader, mustBeEnded), {
+	const csv = (answer: ComingAnswer, lastLineEnd: boolean): OpenedLog => {
+		const demands = { head: true, lastLineEnd };
+		return opened(csvEntries(answer.bytes, reader, demands), {
 			answer,
-			contentFor: (filter) => new CsvFile(reader, filter, mustBeEnded),
+			contentFor: (filter) => new CsvFile(reader, filter, demands),
 		});
+	};
 	return await signedIn(context, PLATFORM_CREDENTIAL, platformConnectionOf, async (connection) => {
 		if (fetchBy === 'export') {
 			const signal = context.getExecutionCancelSignal() ?? new AbortController().signal;

@@ -230,7 +230,15 @@ describe('the platform, executed', () => {
 		const body = JSON.stringify({ rows: 2, data: [{ time: '', code: 1, message: '' }] });
 		platform.settings.failNext.push({ insteadOf: 'execute', status: 200, body });
 		const { error } = await askPlatform(platform);
-		expect(error!.message).toMatch(/^The result may be cut: 1 rows came/);
+		expect(error!.message).toMatch(/^The result may be cut: 1 of 2 rows came/);
+	});
+
+	it('refuses an empty file in the place of a table', async () => {
+		const platform = await simulatePlatform({
+			failNext: [{ insteadOf: 'execute', status: 200, body: '' }],
+		});
+		const { error } = await askPlatform(platform, { output: 'file' });
+		expect(error!.message).toBe('Nexthink sent an empty file in the place of a table');
 	});
 
 	it.each(['[]', '{}', '{"rows":1,"data":[{}', 'null', ''])('refuses %s', async (body) => {
@@ -300,14 +308,16 @@ describe('the platform, exported', () => {
 	it("tells Nexthink's reason, without the address of a file", async () => {
 		const body = JSON.stringify({
 			status: 'ERROR',
-			errorDescription: 'too large, see https://files.example/secret?signature=1',
+			errorDescription: `too large for ${CLIENT_SECRET}, see https://files.example/secret?signature=1 or files.example/x?X-Amz-Signature=2`,
 		});
 		const platform = await simulatePlatform({
 			failNext: [{ insteadOf: 'status', status: 200, body }],
 		});
 		const { error, saved } = await askPlatform(platform, { fetchBy: 'export' });
 		expect(error!.message).toBe('Nexthink could not make the export');
-		expect(error!.description).toContain('too large, see *****');
+		expect(error!.description).toContain('too large for *****, see ***** or *****');
+		expect(saved).not.toContain('X-Amz-Signature=2');
+		expect(saved).not.toContain(CLIENT_SECRET);
 		expect(saved).not.toContain('signature=1');
 	});
 
@@ -333,11 +343,14 @@ describe('the platform, exported', () => {
 		expect(saved).not.toContain('StringToSign');
 	});
 
-	it('fetches no file over plain http', async () => {
-		const body = JSON.stringify({
-			status: 'COMPLETED',
-			resultsFileUrl: 'http://files.example/x?y',
-		});
+	it.each([
+		'http://files.example/x?y',
+		'http://localhost:80@files.example/x?y',
+		'https://user:pw@files.example/x?y',
+		'ftp://files.example/x?y',
+		'files.example/x?y',
+	])('fetches no file from %s', async (resultsFileUrl) => {
+		const body = JSON.stringify({ status: 'COMPLETED', resultsFileUrl });
 		const platform = await simulatePlatform({
 			failNext: [{ insteadOf: 'status', status: 200, body }],
 		});
@@ -427,6 +440,13 @@ describe.each([true, false])('a file that another node fetched, on disk: %s', (i
 		const { items, error } = await read(whole.subarray(0, -3), 'a.log.gz');
 		expect(items).toEqual([]);
 		expect(error!.message).toBe('The compressed file is cut, damaged, or made of several parts');
+	});
+
+	it('alters nothing that is not UTF-8, but refuses it', async () => {
+		const text = TABLE.replace('jdoe', 'j\xf6');
+		const { error, items } = await read(Buffer.from(text, 'latin1'), 'a.csv');
+		expect(items).toEqual([]);
+		expect(error!.message).toBe('The rows are not written in UTF-8');
 	});
 
 	it('takes no page for events', async () => {

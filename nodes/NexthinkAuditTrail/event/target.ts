@@ -56,11 +56,13 @@ const KEYS =
 const NEXT_KEY = new RegExp(`, (${KEYS})=`, 'gi');
 const CLOSING_QUOTE = new RegExp(`"(?=$|, (?:${KEYS})=)`, 'gi');
 
-/** The target is the value of a key. Where the key stands twice, nobody can tell which of them somebody typed. */
+/** The target is the value of a key. Where a key stands twice, nobody can tell what somebody typed. */
 export function valueOf(key: string): TargetFormat {
 	return (message) => {
-		const values = valuesIn(message).filter(([name]) => name === key);
-		return values.length === 1 ? values[0]![1] : null;
+		const values = valuesIn(message);
+		const names = values.map(([name]) => name);
+		if (new Set(names).size < names.length) return null;
+		return values.find(([name]) => name === key)?.[1] ?? null;
 	};
 }
 

@@ -10,8 +10,8 @@ import { REDIRECT_STATUSES } from './addresses';
 import type { Answer, RequestContext } from './send';
 import { CLIENT_TIMEOUT_MARGIN_SECONDS, inTime, UNCOMPRESSED } from './send';
 
-/** Where a secret may travel: https, or http to this machine itself. */
-const SAFE = /^(?:https:\/\/|http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?:[:/?#]|$))/i;
+/** Of this machine itself. */
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
  * Fetches a file from an address that lets in whoever knows it, which makes the address itself a secret: no message shows more of it
@@ -27,7 +27,7 @@ export async function fetchUnsigned(
 	address: string,
 	asking: Asked,
 ): Promise<Answer> {
-	if (!URL.canParse(address) || !SAFE.test(address)) throw notAnAddress();
+	if (!URL.canParse(address) || !isSafe(new URL(address))) throw notAnAddress();
 	const asked: Asked = { ...asking, fileHost: new URL(address).host };
 	const options: IHttpRequestOptions = {
 		method: 'GET',
@@ -62,6 +62,12 @@ async function answerTo(
 		if (isRefusedRedirect(error)) throw sentElsewhere();
 		throw await refusalOf(error, options.url, asked, async () => NOTHING_SAID);
 	}
+}
+
+/** Where a secret may travel: https, or http to this machine itself; without a user part, which would sign in. */
+function isSafe({ protocol, hostname, username, password }: URL): boolean {
+	const isSealed = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
+	return isSealed && username === '' && password === '';
 }
 
 function notAnAddress(): ExplainedError {

@@ -40,11 +40,12 @@ function readQueryId(value: unknown): string {
 }
 
 function readQueryParameters({ parameter }: Record<string, unknown>): Record<string, string> {
-	const values: Record<string, string> = {};
+	// Without what every object has, so that a parameter may have any name.
+	const values = Object.create(null) as Record<string, string>;
 	for (const one of [parameter ?? []].flat() as unknown[]) {
 		const { name, value } = (one ?? {}) as Record<string, unknown>;
 		const key = typeof name === 'string' ? name.trim().replace(/^\$/, '') : '';
-		if (key === '' || (typeof value !== 'string' && typeof value !== 'number')) {
+		if (key === '' || (typeof value !== 'string' && !Number.isFinite(value))) {
 			throw new ExplainedError(
 				`'Query Parameters' must have a name and a text for each one, but has ${shown(name)} with ${shown(value)}`,
 				"Enter the name as it stands in the query, without $, and a text or a number in 'Query Parameters'.",

@@ -17,7 +17,7 @@ import type { NewEvent } from './answerReader';
 import type { Digest } from './digests';
 import { digester, PackedDigests, unpacked } from './digests';
 import { MOST_EVENTS_AT_ONCE } from './limits';
-import type { TableState } from './tableState';
+import type { HeldRow, TableState } from './tableState';
 import { firstTableState } from './tableState';
 
 export interface TablePollSettings {
@@ -53,7 +53,8 @@ export interface TablePollResult {
 const HOUR = 60 * 60 * 1000;
 /** A window that was moved back by daylight saving or a clock holds rows again that it held before. */
 const REMEMBERED_AFTERWARDS = 26 * HOUR;
-/** Of rows that are gone; some 110 kB in the state. */
+const DIGESTS_OF_A_ROW = 2;
+/** Of rows that are gone; some 220 kB in the state. */
 const MOST_GONE = 10_000;
 /** A thousand rows are what an answer holds at most. The state is a part of the workflow, so no more of them wait in it. */
 const MOST_HELD = 1000;
@@ -90,12 +91,12 @@ export async function pollTable(
 	const matcher = new Matcher(settings.filter);
 	const most = Math.min(settings.mostEvents, MOST_EVENTS_AT_ONCE);
 	const events: NewEvent[] = [];
-	const held: string[] = [];
-	for (const row of [...state.held, ...fresh]) {
+	const held: HeldRow[] = [];
+	for (const { row, occurrence } of [...state.held, ...fresh]) {
 		const event = answer.eventOf(row);
 		if (!matcher.wants(event)) continue;
-		if (events.length < most) events.push({ event, occurrence: remembered.occurrenceOf(row) });
-		else held.push(row);
+		if (events.length < most) events.push({ event, occurrence });
+		else held.push({ row, occurrence });
 	}
 	if (held.length > MOST_HELD) throw new TooManyHeld();
 	return {
@@ -113,63 +114,63 @@ export async function pollTable(
 	};
 }
 
+/** What is remembered of a row: what tells it from others, and all of it, for where that is not enough. */
+interface RowDigests {
+	identity: Digest;
+	whole: Digest;
+}
+
 /** Which rows of an answer were there before, and which are new. */
 class RememberedRows {
 	/** In the answer's order. */
-	readonly newRows: string[] = [];
+	readonly newRows: HeldRow[] = [];
 	/** The answer holds a row that was known. */
 	isAnyKnown = false;
-	private readonly present: Digest[] = [];
-	private readonly missing: Array<{ since: number; digest: Digest }>;
-	private readonly seen = new Map<string, number>();
-	private readonly digestOf: (row: string) => Digest;
+	private readonly present: RowDigests[];
+	private readonly missing: Array<{ since: number; digests: RowDigests }>;
 
 	constructor(state: TableState, answer: TableAnswer, now: number) {
 		const digestOf = digester(state.salt);
-		this.digestOf = (row) => digestOf(answer.rememberedBy(row));
-		const known = new Map<string, number>();
-		const add = (digest: Digest): void => {
-			known.set(keyOf(digest), (known.get(keyOf(digest)) ?? 0) + 1);
-		};
-		const gone = state.gone.flatMap(({ since, rows }) =>
-			[...unpacked(rows)].map((digest) => ({ since, digest })),
-		);
-		const present = [...unpacked(state.present)];
-		present.forEach(add);
-		for (const { digest } of gone) add(digest);
+		const before = [
+			...pairsIn(state.present).map((digests) => ({ since: now, digests })),
+			...state.gone.flatMap(({ since, rows }) =>
+				pairsIn(rows).map((digests) => ({ since, digests })),
+			),
+		];
+		const known = new Counts(before.map(({ digests }) => digests.identity));
+		const knownWhole = new Counts(before.map(({ digests }) => digests.whole));
+		this.present = answer.rows.map((row) => ({
+			identity: digestOf(answer.rememberedBy(row)),
+			whole: digestOf(row),
+		}));
+		const seen = new Counts(this.present.map(({ identity }) => identity));
 
-		for (const row of answer.rows) {
-			const digest = this.digestOf(row);
-			const seen = (this.seen.get(keyOf(digest)) ?? 0) + 1;
-			this.seen.set(keyOf(digest), seen);
-			this.present.push(digest);
-			if (seen > (known.get(keyOf(digest)) ?? 0)) this.newRows.push(row);
+		// Of rows that only all of them tells apart, those are new that were not there before, whatever their order.
+		const left = new Counts([]);
+		for (const { identity } of this.present) {
+			left.set(identity, Math.max(0, seen.of(identity) - known.of(identity)));
+		}
+		const isKnownWhole = this.present.map(({ whole }) => knownWhole.take(whole));
+		const isNew = this.present.map(({ identity }, at) => !isKnownWhole[at] && left.take(identity));
+		const occurrences = new Counts([]);
+		for (const [at, row] of answer.rows.entries()) {
+			const { identity } = this.present[at]!;
+			const occurrence = occurrences.add(identity);
+			if (isNew[at] || left.take(identity)) this.newRows.push({ row, occurrence });
 			else this.isAnyKnown = true;
 		}
 
 		// Copies that this answer holds are not missing, whichever of them they are.
-		const left = new Map(this.seen);
-		const isMissing = ({ digest }: { digest: Digest }): boolean => {
-			const copies = left.get(keyOf(digest)) ?? 0;
-			left.set(keyOf(digest), copies - 1);
-			return copies <= 0;
-		};
-		const before = [...present.map((digest) => ({ since: now, digest })), ...gone];
 		this.missing = before
-			.filter(isMissing)
+			.filter(({ digests }) => !seen.take(digests.identity))
 			.filter(({ since }) => now - since <= REMEMBERED_AFTERWARDS)
 			.slice(0, MOST_GONE);
 	}
 
-	/** @returns which of equal rows it is that was seen last, from 1 */
-	occurrenceOf(row: string): number {
-		return this.seen.get(keyOf(this.digestOf(row))) ?? 1;
-	}
-
 	toState(): Pick<TableState, 'present' | 'gone'> {
-		const times = new Map<number, Digest[]>();
-		for (const { since, digest } of this.missing) {
-			times.set(since, [...(times.get(since) ?? []), digest]);
+		const times = new Map<number, RowDigests[]>();
+		for (const { since, digests } of this.missing) {
+			times.set(since, [...(times.get(since) ?? []), digests]);
 		}
 		return {
 			present: asText(this.present),
@@ -178,17 +179,47 @@ class RememberedRows {
 	}
 }
 
+/** How often each digest is there. */
+class Counts {
+	private readonly counts = new Map<string, number>();
+
+	constructor(digests: readonly Digest[]) {
+		for (const digest of digests) this.add(digest);
+	}
+
+	of(digest: Digest): number {
+		return this.counts.get(keyOf(digest)) ?? 0;
+	}
+
+	set(digest: Digest, count: number): void {
+		this.counts.set(keyOf(digest), count);
+	}
+
+	/** @returns how often it is there now */
+	add(digest: Digest): number {
+		this.set(digest, this.of(digest) + 1);
+		return this.of(digest);
+	}
+
+	/** @returns whether one was left to be taken away */
+	take(digest: Digest): boolean {
+		const count = this.of(digest);
+		if (count > 0) this.set(digest, count - 1);
+		return count > 0;
+	}
+}
+
 /** A query need not give its rows in the order of time. */
-function byTime(rows: string[], answer: TableAnswer): string[] {
+function byTime(rows: HeldRow[], answer: TableAnswer): HeldRow[] {
 	let last = -Infinity;
 	return rows
-		.map((row) => {
-			const instant = answer.instantOf(row);
+		.map((one) => {
+			const instant = answer.instantOf(one.row);
 			if (!Number.isNaN(instant)) last = instant;
-			return { row, instant: Number.isNaN(instant) ? last : instant };
+			return { one, instant: Number.isNaN(instant) ? last : instant };
 		})
 		.sort((one, other) => one.instant - other.instant)
-		.map(({ row }) => row);
+		.map(({ one }) => one);
 }
 
 /** Says from when to when rows may have left the window before any poll saw them. */
@@ -213,8 +244,19 @@ function keyOf({ high, low }: Digest): string {
 	return `${high} ${low}`;
 }
 
-function asText(digests: readonly Digest[]): string {
-	const text = new PackedDigests(digests.length);
-	for (const digest of digests) text.add(digest);
+function asText(rows: readonly RowDigests[]): string {
+	const text = new PackedDigests(rows.length * DIGESTS_OF_A_ROW);
+	for (const { identity, whole } of rows) {
+		text.add(identity);
+		text.add(whole);
+	}
 	return text.toString();
+}
+
+function pairsIn(text: string): RowDigests[] {
+	const digests = [...unpacked(text)];
+	return Array.from({ length: Math.floor(digests.length / DIGESTS_OF_A_ROW) }, (_, row) => ({
+		identity: digests[row * DIGESTS_OF_A_ROW]!,
+		whole: digests[row * DIGESTS_OF_A_ROW + 1]!,
+	}));
 }

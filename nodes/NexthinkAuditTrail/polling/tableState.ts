@@ -4,6 +4,13 @@ import { isInstant, isListOf, isObject, isText, isTextOrNull } from './plain';
 /** Another shape of the state gets another name: a state that is not understood is not guessed at. */
 const FORMAT = 'table 1';
 
+/** A row that is still to be given. */
+export interface HeldRow {
+	row: string;
+	/** Which of equal rows it is, from 1. */
+	occurrence: number;
+}
+
 /** All that a trigger of a table knows between two polls; plain JSON. */
 export interface TableState {
 	format: typeof FORMAT;
@@ -19,7 +26,7 @@ export interface TableState {
 	/** Those that it did not hold, with the time of the first answer that did not. */
 	gone: Array<{ since: number; rows: string }>;
 	/** Rows that are still to be given, the oldest first. */
-	held: string[];
+	held: HeldRow[];
 	/** By which columns rows are remembered, in the source's own words. */
 	learned: string | null;
 }
@@ -49,7 +56,11 @@ export function isTableState(value: unknown): value is TableState {
 		[log, salt, present].every(isText) &&
 		isInstant(polledAt) &&
 		isListOf(gone, (one) => isObject(one) && isInstant(one.since) && isText(one.rows)) &&
-		isListOf(held, isText) &&
+		isListOf(held, isHeldRow) &&
 		isTextOrNull(learned)
 	);
+}
+
+function isHeldRow(value: unknown): boolean {
+	return isObject(value) && isText(value.row) && Number.isSafeInteger(value.occurrence);
 }

@@ -270,6 +270,7 @@ describe('the event catalogue', () => {
 		[91181, 'Granted access to content, ID=1, name=Report, role_id=2, role_name=R', 'Report'],
 		[91021, 'Updated role, id=7', null],
 		[91021, 'Updated role, name=a, name=b', null],
+		[90213, 'User failed login attempt, id=1, name=admin, error="x", error="no"', null],
 		[90214, 'User jdoe is locked', 'jdoe'],
 	])('reads the target of %i by its key: %s', (code, message, target) => {
 		expect(knownEvent(code, message)!.target!(message)).toBe(target);

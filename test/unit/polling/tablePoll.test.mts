@@ -159,6 +159,45 @@ describe('polling a table', () => {
 		values: { time: new Date(at).toISOString(), code: 91021, message, ...more },
 	});
 
+	it.each([
+		['of another thing ends like one of an id', { 'user.id': 7 }, { 'user.id': 7 }],
+		['says more than tells rows apart', { device: 'A' }, { device: 'B' }],
+	])('gives the new row and no old one where a column %s', async (_, before, after) => {
+		const table = new Table();
+		const message = 'device' in before ? 'the same' : 'old';
+		table.rows.push(row(BEGIN - MINUTE, message, before));
+		const { state } = await table.poll(BEGIN, null);
+		// The newest first.
+		table.rows.unshift(row(BEGIN - MINUTE, 'device' in after ? 'the same' : 'new', after));
+		const { events } = await table.poll(BEGIN + MINUTE, state);
+		expect(events.map(({ event }) => event.line)).toEqual([table.at(BEGIN + MINUTE)[0]]);
+	});
+
+	it('numbers equal new rows', async () => {
+		const table = new Table();
+		const { state } = await table.poll(BEGIN, null);
+		table.rows.push(...[1, 2, 3].map(() => row(BEGIN, 'the same')));
+		const { events, state: next } = await table.poll(BEGIN + MINUTE, state, { mostEvents: 2 });
+		const rest = await table.poll(BEGIN + MINUTE, next);
+		expect([...events, ...rest.events].map(({ occurrence }) => occurrence)).toEqual([1, 2, 3]);
+	});
+
+	it('reads a held row by its own columns, and knows rows whose columns are named in full', async () => {
+		const table = new Table();
+		const { state } = await table.poll(BEGIN, null);
+		table.rows.push(row(BEGIN, 'm1'), row(BEGIN + 1000, 'm2'));
+		const second = await table.poll(BEGIN + MINUTE, state, { mostEvents: 1 });
+		for (const each of table.rows) {
+			each.values = Object.fromEntries(
+				Object.entries(each.values).map(([name, value]) => [`audit_logs.${name}`, value]),
+			);
+		}
+		const third = await table.poll(BEGIN + 2 * MINUTE, second.state);
+		const given = [...second.events, ...third.events];
+		expect(given.map(({ event }) => event.message)).toEqual(['m1', 'm2']);
+		expect(given.map(({ event }) => event.code)).toEqual([91021, 91021]);
+	});
+
 	it('gives what is held back after it has left the window', async () => {
 		const table = new Table();
 		const first = await table.poll(BEGIN, null);
@@ -199,7 +238,7 @@ describe('polling a table', () => {
 		const empty = await table.poll(BEGIN + MINUTE, state);
 		table.rows.push(row(BEGIN - MINUTE, 'm1', after));
 		await expect(table.poll(BEGIN + MINUTE, empty.state)).rejects.toThrow(
-			`The query does not give the column for ${name} any more`,
+			`The query does not give the column ${name} any more`,
 		);
 	});
 
@@ -210,6 +249,11 @@ describe('polling a table', () => {
 		const rows = [raw('9223372036854775806'), raw('9223372036854775807')];
 		const ask = async () => ({ rows, columns: ['time', 'code', 'message', 'id'], window: null });
 		const answer = await polledRows(ask, USUAL_COLUMNS, null).ask();
-		expect(answer.rememberedBy(rows[0]!)).not.toBe(answer.rememberedBy(rows[1]!));
+		const seen = await pollTable(
+			null,
+			{ ...SETTINGS, givesFirstWindow: true },
+			{ now: BEGIN, polledAt: null, table: { ask: async () => answer } },
+		);
+		expect(seen.events.map(({ event }) => event.line)).toEqual(rows);
 	});
 });

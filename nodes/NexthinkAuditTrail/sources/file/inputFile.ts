@@ -35,6 +35,8 @@ export interface OpenedFile {
 
 /** A line that goes on for longer is no head of a table. */
 const LONGEST_HEAD_BYTES = 64 * 1024;
+/** Others write files as they like. */
+const NO_DEMANDS = { head: false, lastLineEnd: false };
 const BYTE_ORDER_MARK = '\ufeff';
 const LINE_FEED = 0x0a;
 
@@ -56,7 +58,7 @@ export async function openFile(file: InputFile, settings: InputFileSettings): Pr
 		};
 	}
 	const reader = new RowReader({ columns: settings.columns, timeZone: settings.logTimeZone });
-	const entries = format === 'csv' ? csvEntries(all, reader, false) : jsonEntries(all, reader);
+	const entries = format === 'csv' ? csvEntries(all, reader, NO_DEMANDS) : jsonEntries(all, reader);
 	return { reader, entries, unit: 'row' };
 }
 
@@ -91,8 +93,12 @@ async function begun(
 		if (value.includes(LINE_FEED)) break;
 	}
 	const all = async function* (): AsyncGenerator<Uint8Array> {
-		yield* chunks;
-		yield* { [Symbol.asyncIterator]: () => iterator };
+		try {
+			yield* chunks;
+			yield* { [Symbol.asyncIterator]: () => iterator };
+		} finally {
+			await iterator.return?.();
+		}
 	};
 	const beginning = Buffer.concat(chunks).subarray(0, LONGEST_HEAD_BYTES).toString();
 	const text = beginning.startsWith(BYTE_ORDER_MARK) ? beginning.slice(1) : beginning;

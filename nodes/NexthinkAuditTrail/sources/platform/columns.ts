@@ -68,7 +68,8 @@ function columnCalled(names: readonly string[], table: readonly string[]): strin
 	return null;
 }
 
-function lastPart(column: string): string {
+/** @returns the last part of a column's name, in small letters: the same whether a query names it in full or not */
+export function lastPart(column: string): string {
 	return column
 		.slice(column.lastIndexOf('.') + 1)
 		.trim()

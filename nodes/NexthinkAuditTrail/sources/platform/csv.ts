@@ -1,9 +1,9 @@
 import { ExplainedError } from '../../messages/explainedError';
 
 const QUOTE = '"';
-const BYTES_OF_A_MEGABYTE = 1024 * 1024;
+const CHARACTERS_OF_A_MEGABYTE = 1024 * 1024;
 /** No row of an audit log comes near this; without a limit one quote that is never closed would fill the memory. */
-const LONGEST_ROW_CHARACTERS = 16 * BYTES_OF_A_MEGABYTE;
+const LONGEST_ROW_CHARACTERS = 4 * CHARACTERS_OF_A_MEGABYTE;
 
 /** A row as it is written, and what is in it. */
 export interface CsvRow {
@@ -21,8 +21,8 @@ export class CsvReader {
 	rows = 0;
 	/** Whether the last row that was read has a line end. */
 	isEnded = true;
-	/** Of the head, which every row has. */
-	private fieldCount: number | null = null;
+	/** Which names the columns. */
+	private head: string[] | null = null;
 	private text = '';
 	/** Up to here the begun row was looked at. */
 	private lookedAt = 0;
@@ -68,16 +68,19 @@ export class CsvReader {
 	}
 
 	private add(text: string, rows: CsvRow[]): void {
-		const line = text.replace(/\r?\n$/, '');
+		const line = text.replace(/\r?\n$|\r$/, '');
 		if (line === '') return;
 		this.rows++;
 		const fields = line.includes(QUOTE) ? this.quotedFields(line) : line.split(',');
-		this.fieldCount ??= fields.length;
-		if (fields.length !== this.fieldCount) {
+		this.head ??= fields;
+		if (fields.length !== this.head.length) {
 			throw this.unreadable(
-				`has ${fields.length} fields, where the first one has ${this.fieldCount}`,
+				`has ${fields.length} fields, where the first one has ${this.head.length}`,
 			);
 		}
+		const isHead = this.rows === 1;
+		if (isHead && line.includes('\r')) throw this.unreadable('holds line ends of another kind');
+		if (!isHead && isSame(fields, this.head)) throw this.unreadable('repeats the first one');
 		rows.push({ text, fields });
 	}
 
@@ -108,4 +111,8 @@ export class CsvReader {
 			'Nothing of it was used. Fetch it again; if it stays so, check where it comes from.',
 		);
 	}
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+	return one.every((field, at) => field === other[at]);
 }

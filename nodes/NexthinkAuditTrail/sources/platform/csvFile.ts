@@ -4,7 +4,7 @@ import type { EventFilter } from '../../event/filter';
 import { Matcher, wantsEverything } from '../../event/filter';
 import { IsoText } from '../../event/isoText';
 import { countInto, nothingUnderstood } from '../../event/understood';
-import type { TableRow } from './rowEntries';
+import type { TableDemands, TableRow } from './rowEntries';
 import { CsvTable } from './rowEntries';
 import type { RowReader } from './rowReader';
 
@@ -25,11 +25,11 @@ export class CsvFile implements FileContent {
 	private readonly matcher: Matcher;
 	private readonly table: CsvTable;
 
-	/** @param mustBeEnded whether a last row without a line end means that the table is cut */
+	/** @param demands what shows that the table is whole */
 	constructor(
 		private readonly reader: RowReader,
 		filter: EventFilter,
-		private readonly mustBeEnded: boolean,
+		private readonly demands: TableDemands,
 	) {
 		this.isFiltered = !wantsEverything(filter);
 		this.matcher = new Matcher(filter);
@@ -62,7 +62,7 @@ export class CsvFile implements FileContent {
 			if (!this.isFiltered) yield chunk;
 			else if (wanted !== '') yield Buffer.from(wanted);
 		}
-		const last = this.wantedIn(this.table.end(this.mustBeEnded));
+		const last = this.wantedIn(this.table.end(this.demands));
 		if (this.isFiltered && last !== '') yield Buffer.from(last);
 	}
 

@@ -47,12 +47,13 @@ export async function executeQuery(
 	asking: NqlRequest,
 ): Promise<ExecutedQuery> {
 	const { text } = await execute(context, connection, asking, 'application/json');
-	const { count, executedQuery } = headOf(text);
+	const { count, executedQuery, data } = headOf(text);
 	const reader = new JsonRowReader(['data']);
 	const read = reader.read(text);
 	reader.end();
-	if (count !== read.length) throw cutAt(read.length);
-	if (read.length >= MOST_ROWS_AT_ONCE) throw cutAt(MOST_ROWS_AT_ONCE);
+	if (read.length !== data.length) throw notDocumented("Not all of 'data' are rows.");
+	if (count !== read.length) throw cutAt(`${shown(read.length)} of ${shown(count)} rows came`);
+	if (read.length >= MOST_ROWS_AT_ONCE) throw cutAt(`${shown(read.length)} rows came`);
 	return {
 		rows: read.map((row) => row.text),
 		columns: [...new Set(read.flatMap(({ names }) => names))],
@@ -75,7 +76,8 @@ export async function executeQueryAsCsv(
 	const csv = new CsvReader();
 	csv.read(text);
 	csv.end();
-	if (csv.rows - HEAD_ROWS >= MOST_ROWS_AT_ONCE) throw cutAt(MOST_ROWS_AT_ONCE);
+	const rows = csv.rows - HEAD_ROWS;
+	if (rows >= MOST_ROWS_AT_ONCE) throw cutAt(`${shown(rows)} rows came`);
 	return { ...answer, bytes: replayed(chunks) };
 }
 
@@ -116,10 +118,10 @@ export async function wholeText(
 }
 
 /** @throws ExplainedError when the answer is not what the documentation says */
-function headOf(text: string): { count: number; executedQuery: unknown } {
+function headOf(text: string): { count: number; executedQuery: unknown; data: unknown[] } {
 	const answer = jsonObject(text);
 	const { rows: count, executedQuery, data } = answer;
-	if (typeof count === 'number' && Array.isArray(data)) return { count, executedQuery };
+	if (typeof count === 'number' && Array.isArray(data)) return { count, executedQuery, data };
 	throw notDocumented("It has no 'rows' and 'data'.");
 }
 
@@ -145,9 +147,9 @@ function notDocumented(how: string): ExplainedError {
 	);
 }
 
-function cutAt(rows: number): ExplainedError {
+function cutAt(what: string): ExplainedError {
 	return new ExplainedError(
-		`The result may be cut: ${rows.toLocaleString('en-US')} rows came, and Nexthink gives no more than ${MOST_ROWS_AT_ONCE.toLocaleString('en-US')} at once`,
+		`The result may be cut: ${what}, and Nexthink gives no more than ${shown(MOST_ROWS_AT_ONCE)} at once`,
 		"Nothing of it was used. Use a shorter window in the query, have it list fewer events, or choose Export in 'Fetch By'.",
 		{ failure: { cause: 'configuration-invalid' } },
 	);
@@ -155,4 +157,9 @@ function cutAt(rows: number): ExplainedError {
 
 async function* replayed(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
 	yield* chunks;
+}
+
+/** With a comma after every third digit. */
+function shown(count: number): string {
+	return count.toLocaleString('en-US');
 }

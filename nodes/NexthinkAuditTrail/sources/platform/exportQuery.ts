@@ -30,7 +30,14 @@ const MOST_UNANSWERED = 3;
 const NOT_READY = ['SUBMITTED', 'IN_PROGRESS'];
 /** Of the answer about a status: Nexthink is there, and busy. */
 const MAY_PASS = [408, 429, 500, 502, 503, 504];
-const ADDRESSES = /https?:\/\/\S+/gi;
+/** An address, or what lets in whoever has it. */
+const SECRET_ADDRESSES = /\S*(?:https?:\/\/|\?|X-Amz-)\S*/gi;
+
+/** What Nexthink says of an export. */
+interface ExportStatus extends Record<string, unknown> {
+	/** Makes words of the answer fit for a message: without anything of the credential. */
+	saidIn(words: string): Promise<string>;
+}
 
 /** The file of an export. */
 export interface ExportedFile {
@@ -61,12 +68,18 @@ export async function exportQuery(
 		api: NQL_API,
 		meaningOf: meaningFor(query),
 	};
-	const ask = async (path: string, about: Asked, sent?: Parameters<typeof request>[4]) => {
+	const ask = async (
+		path: string,
+		about: Asked,
+		sent?: Parameters<typeof request>[4],
+	): Promise<ExportStatus> => {
 		const answer = await request(context, connection, path, about, {
 			...sent,
 			headers: { Accept: 'application/json', ...sent?.headers },
 		});
-		return jsonObject((await wholeText(answer, about)).text);
+		const { text } = await wholeText(answer, about);
+		const saidIn = async (words: string) => (await answer.saidIn(words)).words;
+		return { ...jsonObject(text), saidIn };
 	};
 	const { exportId } = await ask(EXPORT_PATH, asked, {
 		method: 'POST',
@@ -82,10 +95,7 @@ export async function exportQuery(
 }
 
 /** Asks for the status of an export until it names the address of the file. */
-async function fileAddress(
-	ask: () => Promise<Record<string, unknown>>,
-	signal: AbortSignal,
-): Promise<string> {
+async function fileAddress(ask: () => Promise<ExportStatus>, signal: AbortSignal): Promise<string> {
 	const end = performance.now() + LONGEST_EXPORT;
 	let pause = SHORTEST_PAUSE;
 	let unanswered = 0;
@@ -95,10 +105,12 @@ async function fileAddress(
 		unanswered = isBusy ? unanswered + 1 : 0;
 		if (unanswered > MOST_UNANSWERED) throw notAnswered();
 		if (!isBusy) {
-			const { status, resultsFileUrl, errorDescription } = answer;
+			const { status, resultsFileUrl, errorDescription, saidIn } = answer;
 			if (status === 'COMPLETED') return String(resultsFileUrl);
 			if (typeof status !== 'string' || !NOT_READY.includes(status)) {
-				throw exportEnded(typeof errorDescription === 'string' ? errorDescription : '');
+				throw exportEnded(
+					typeof errorDescription === 'string' ? await saidIn(errorDescription) : '',
+				);
 			}
 		}
 		const wait = isBusy ? Math.max(pause, answer) : pause;
@@ -130,6 +142,7 @@ async function fileOf(answer: Answer, asked: Asked): Promise<ExportedFile> {
 	const bytes = watched(answer.body, asked);
 	const { bytes: content, wasGzip, beginning } = await unpacked(bytes);
 	if (isPage(beginning)) {
+		answer.body.destroy();
 		throw refusedWithStatus(statusCode, { words: '', isPage: true }, asked);
 	}
 	return {
@@ -145,7 +158,7 @@ async function fileOf(answer: Answer, asked: Asked): Promise<ExportedFile> {
 }
 
 function exportEnded(reason: string): ExplainedError {
-	const words = reason.replace(ADDRESSES, '*****');
+	const words = reason.replace(SECRET_ADDRESSES, '*****');
 	return new ExplainedError(
 		'Nexthink could not make the export',
 		`${words === '' ? '' : `Nexthink says: ${printable(words)}. `}Run the query in Nexthink to see whether it works, then run again.`,

@@ -39,8 +39,12 @@ async function* withBeginning(
 	beginning: Uint8Array,
 	rest: AsyncIterator<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-	yield beginning;
-	yield* { [Symbol.asyncIterator]: () => rest };
+	try {
+		yield beginning;
+		yield* { [Symbol.asyncIterator]: () => rest };
+	} finally {
+		await rest.return?.();
+	}
 }
 
 async function* gunzipped(bytes: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {

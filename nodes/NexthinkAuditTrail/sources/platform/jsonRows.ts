@@ -1,13 +1,14 @@
 import { ExplainedError } from '../../messages/explainedError';
 
-const BYTES_OF_A_MEGABYTE = 1024 * 1024;
+const CHARACTERS_OF_A_MEGABYTE = 1024 * 1024;
 /** No row of an audit log comes near this; without a limit one that is never closed would fill the memory. */
-const LONGEST_ROW_CHARACTERS = 16 * BYTES_OF_A_MEGABYTE;
+const LONGEST_ROW_CHARACTERS = 4 * CHARACTERS_OF_A_MEGABYTE;
 /** A text between quotes, or blanks between texts. */
-const TEXT_OR_BLANKS = /("(?:[^"\\]|\\.)*")|\s+/g;
+const TEXT_OR_BLANKS = /("[^"\\]*(?:\\.[^"\\]*)*")|\s+/g;
 /** What opens or closes something. */
 const SIGN = /["[\]{}]/g;
 const QUOTE_OR_ESCAPE = /["\\]/g;
+const OF_AN_EVENT = /"(?:[^"]*\.)?(?:code|message)"\s*:/i;
 const BETWEEN_ROWS = /^[\s,]*$/;
 
 /** A row as JSON on one line, and the names of its columns. */
@@ -113,12 +114,20 @@ export class JsonRowReader {
 		if (this.open === '') {
 			if (!BETWEEN_ROWS.test(this.text.slice(0, at))) throw unreadable();
 			this.letGoUpTo(at + 1);
-		} else if (this.open === '{' && this.arrayNames.includes(this.name)) {
+		} else if (this.start === null && this.mayBeRow()) {
+			// Rows are objects, and no lists.
+			throw unreadable();
+		} else if (this.open === '{' && this.arrayNames.includes(this.name) && !this.isEvent(at)) {
 			// What was taken for a row is what rows stand in.
 			this.letGoUpTo(at + 1);
 			this.isInNamedArray = true;
 		}
 		this.open += '[';
+	}
+
+	/** An object that has what an event has is a row, whatever it holds besides. */
+	private isEvent(at: number): boolean {
+		return this.start !== null && OF_AN_EVENT.test(this.text.slice(this.start, at));
 	}
 
 	private closeArray(at: number): void {

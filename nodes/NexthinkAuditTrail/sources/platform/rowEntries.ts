@@ -4,8 +4,8 @@ import { CsvReader } from './csv';
 import { JsonRowReader } from './jsonRows';
 import type { RowReader } from './rowReader';
 
-/** Where an object holds rows: the body that Nexthink's HTTP exporter sends. */
-const ARRAYS_OF_ROWS = ['records'];
+/** Where an object holds rows: what Nexthink's HTTP exporter sends, and an answer of the NQL API that was kept. */
+const ARRAYS_OF_ROWS = ['records', 'data'];
 
 /** A row of CSV as it is written, and as JSON: names from the head, values as texts, in the order of the columns. */
 export interface TableRow {
@@ -13,12 +13,19 @@ export interface TableRow {
 	json: string;
 }
 
+/** What a table has to have, else it is cut or none. */
+export interface TableDemands {
+	/** Names of columns, even without rows. */
+	head: boolean;
+	lastLineEnd: boolean;
+}
+
 /** A table as CSV, in UTF-8, with or without a byte order mark. */
 export class CsvTable {
 	/** The head, as it is written. */
 	head = '';
 	private readonly csv = new CsvReader();
-	private readonly decoder = new TextDecoder();
+	private readonly utf8 = new Utf8Text();
 	/** The names of the columns, each as the key of a JSON object is written. */
 	private keys: string[] | null = null;
 
@@ -31,17 +38,19 @@ export class CsvTable {
 	 * @throws ExplainedError for what is no CSV
 	 */
 	read(bytes: Uint8Array): TableRow[] {
-		return this.rowsOf(this.csv.read(this.decoder.decode(bytes, { stream: true })));
+		return this.rowsOf(this.csv.read(this.utf8.of(bytes)));
 	}
 
 	/**
-	 * @param mustBeEnded whether a last row without a line end means that the table is cut
+	 * @param demands what shows that the table is whole
 	 * @returns the last row, if it has no line end
 	 */
-	end(mustBeEnded: boolean): TableRow[] {
-		const rows = [...this.csv.read(this.decoder.decode()), ...this.csv.end()];
-		if (mustBeEnded && !this.csv.isEnded) throw cut();
-		return this.rowsOf(rows);
+	end({ head, lastLineEnd }: TableDemands): TableRow[] {
+		const rows = [...this.csv.read(this.utf8.rest()), ...this.csv.end()];
+		if (lastLineEnd && !this.csv.isEnded) throw cut();
+		const last = this.rowsOf(rows);
+		if (head && this.keys === null) throw noTable();
+		return last;
 	}
 
 	private rowsOf(rows: CsvRow[]): TableRow[] {
@@ -61,14 +70,14 @@ export class CsvTable {
  * The rows of CSV as JSON.
  *
  * @param bytes in UTF-8, cut anywhere
- * @param mustBeEnded whether a last row without a line end means that the table is cut
+ * @param demands what shows that the table is whole
  * @returns the rows in their order, in batches
  * @throws ExplainedError for what is no CSV, and whatever iterating the bytes throws
  */
 export async function* csvEntries(
 	bytes: AsyncIterable<Uint8Array>,
 	reader: RowReader,
-	mustBeEnded: boolean,
+	demands: TableDemands,
 ): AsyncGenerator<string[]> {
 	const table = new CsvTable(reader);
 	const jsonIn = (rows: TableRow[]): string[] => rows.map(({ json }) => json);
@@ -76,7 +85,7 @@ export async function* csvEntries(
 		const rows = table.read(chunk);
 		if (rows.length > 0) yield jsonIn(rows);
 	}
-	yield jsonIn(table.end(mustBeEnded));
+	yield jsonIn(table.end(demands));
 }
 
 function jsonOf(keys: readonly string[], fields: readonly string[]): string {
@@ -100,12 +109,13 @@ export async function* jsonEntries(
 	reader: RowReader,
 ): AsyncGenerator<string[]> {
 	const json = new JsonRowReader(ARRAYS_OF_ROWS);
-	const decoder = new TextDecoder();
+	const utf8 = new Utf8Text();
 	for await (const chunk of bytes) {
-		const rows = json.read(decoder.decode(chunk, { stream: true }));
+		const rows = json.read(utf8.of(chunk));
 		for (const { names } of rows) reader.addColumns(names);
 		if (rows.length > 0) yield rows.map(({ text }) => text);
 	}
+	json.read(utf8.rest());
 	json.end();
 }
 
@@ -114,5 +124,42 @@ function cut(): ExplainedError {
 		'The file of the export does not end with a whole row',
 		'Nothing of it was used, because it may be cut. Run again.',
 		{ failure: { cause: 'temporarily-unavailable' } },
+	);
+}
+
+function noTable(): ExplainedError {
+	return new ExplainedError(
+		'Nexthink sent an empty file in the place of a table',
+		'Even without events it would name the columns, so nothing of it was used. Run again.',
+		{ failure: { cause: 'temporarily-unavailable' } },
+	);
+}
+
+/** Decodes UTF-8 in pieces: what is something else is refused, and not altered. */
+class Utf8Text {
+	private readonly decoder = new TextDecoder('utf-8', { fatal: true });
+
+	of(bytes: Uint8Array): string {
+		return this.decoded(() => this.decoder.decode(bytes, { stream: true }));
+	}
+
+	/** @returns what is left in the end */
+	rest(): string {
+		return this.decoded(() => this.decoder.decode());
+	}
+
+	private decoded(decode: () => string): string {
+		try {
+			return decode();
+		} catch {
+			throw notUtf8();
+		}
+	}
+}
+
+function notUtf8(): ExplainedError {
+	return new ExplainedError(
+		'The rows are not written in UTF-8',
+		'Nothing of them was used, because letters would be lost. Have the file written in UTF-8, or converted to it before.',
 	);
 }

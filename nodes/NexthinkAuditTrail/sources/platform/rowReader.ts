@@ -4,6 +4,7 @@ import type { EventGroup } from '../../event/eventCatalogue';
 import { groupOf, knownEvent } from '../../event/eventCatalogue';
 import { IsoText } from '../../event/isoText';
 import { TimeZone } from '../../event/timeZone';
+import { ExplainedError } from '../../messages/explainedError';
 import type { ColumnNames, FoundColumns } from './columns';
 import { findColumns, missingColumns, missingIn } from './columns';
 import { rowTime } from './rowTime';
@@ -14,11 +15,11 @@ export interface RowReaderSettings {
 	timeZone: string;
 }
 
-/** By what rows are told apart. */
-export type IdentityField = keyof FoundColumns;
-export const BY_ID: readonly IdentityField[] = ['id'];
-/** Without an id. Other columns may change, appear and go. */
-export const WITHOUT_ID: readonly IdentityField[] = ['time', 'code', 'message', 'account'];
+/** What tells rows apart: the id if there is one, and what an event is read from. Other columns may change, appear and go. */
+const WITH_ID = ['id', 'time', 'code', 'message'] as const;
+const WITHOUT_ID = ['time', 'code', 'message', 'account'] as const;
+/** A table with more of them is none of an audit log; each new one is looked up among all. */
+const MOST_COLUMNS = 2000;
 
 const CODE = /^\d{1,9}$/;
 const PLATFORM = 'Platform';
@@ -55,6 +56,7 @@ export class RowReader implements EntryReader, ReadEntry {
 		if (more.length === 0) return;
 		for (const name of more) this.known.add(name);
 		this.columns.push(...more);
+		if (this.columns.length > MOST_COLUMNS) throw tooManyColumns();
 		this.found = findColumns(this.columns, this.settings.columns);
 		this.isReadable = missingIn(this.found).length === 0;
 	}
@@ -63,11 +65,6 @@ export class RowReader implements EntryReader, ReadEntry {
 	get missing(): string | null {
 		if (this.columns.length === 0 || this.isReadable) return null;
 		return missingColumns(missingIn(this.found), this.columns);
-	}
-
-	/** Which column is which. */
-	get foundColumns(): FoundColumns {
-		return this.found;
 	}
 
 	/** @param row a JSON object as text */
@@ -110,39 +107,30 @@ export class RowReader implements EntryReader, ReadEntry {
 	}
 
 	identityOf(row: string): string {
-		return this.identityBy(this.found.id === null ? WITHOUT_ID : BY_ID, row);
+		return this.identityBy(this.identityColumns, row);
+	}
+
+	/** The columns that tell rows apart. */
+	get identityColumns(): string[] {
+		const fields = this.found.id === null ? WITHOUT_ID : WITH_ID;
+		return fields.map((field) => this.found[field]).filter((column) => column !== null);
 	}
 
 	/**
-	 * @param fields by which rows are told apart; for a row without an id, the usual ones are
+	 * @param columns that tell rows apart
 	 * @param row a JSON object as text
-	 * @returns what tells the row from others: its id, or what an event is read from, whatever else is in it
+	 * @returns what they hold; a time counts as the same however it is written
 	 */
-	identityBy(fields: readonly IdentityField[], row: string): string {
+	identityBy(columns: readonly string[], row: string): string {
 		this.read(row);
 		if (!this.isReadable) return row;
-		const id = fields === BY_ID ? this.id : null;
-		if (id !== null) return JSON.stringify(['id', id]);
-		const values = (fields === BY_ID ? WITHOUT_ID : fields).map((field) =>
-			field === 'time' ? this.timeText : this.text(field),
+		return JSON.stringify(
+			columns.map((column) => {
+				const text = this.textIn(column);
+				const instant = rowTime(text ?? '', this.zone);
+				return Number.isNaN(instant) ? text : this.isoText.of(instant);
+			}),
 		);
-		return JSON.stringify(values);
-	}
-
-	/** However the time is written. */
-	private get timeText(): string | null {
-		const { instant } = this;
-		return Number.isNaN(instant) ? this.text('time') : this.isoText.of(instant);
-	}
-
-	/** An id may have more digits than a number holds: then it is taken as it is written. */
-	private get id(): string | null {
-		const column = this.found.id;
-		if (column === null || !Object.hasOwn(this.row, column)) return null;
-		const value = this.row[column];
-		if (typeof value !== 'number' || Number.isSafeInteger(value)) return this.text('id');
-		const key = `${JSON.stringify(column)}:`;
-		return /^[^,}]*/.exec(this.line.slice(this.line.lastIndexOf(key) + key.length))![0];
 	}
 
 	event(): AuditEvent {
@@ -163,11 +151,14 @@ export class RowReader implements EntryReader, ReadEntry {
 		};
 	}
 
-	/** @returns null for what is missing, empty or no text */
 	private text(field: keyof FoundColumns): string | null {
-		const column = this.found[field];
-		if (!this.isReadable || column === null) return null;
-		const value = Object.hasOwn(this.row, column) ? this.row[column] : null;
+		return this.textIn(this.found[field]);
+	}
+
+	/** @returns null for what is missing, empty or no text */
+	private textIn(column: string | null): string | null {
+		if (!this.isReadable || column === null || !Object.hasOwn(this.row, column)) return null;
+		const value = this.row[column];
 		if (typeof value === 'number') return String(value);
 		return typeof value === 'string' && value !== '' ? value : null;
 	}
@@ -175,4 +166,11 @@ export class RowReader implements EntryReader, ReadEntry {
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {
 	return one.length === other.length && one.every((name, at) => name === other[at]);
+}
+
+function tooManyColumns(): ExplainedError {
+	return new ExplainedError(
+		`The rows have more than ${MOST_COLUMNS.toLocaleString('en-US')} columns`,
+		'No audit log has so many. Check where the rows come from.',
+	);
 }

@@ -3,7 +3,7 @@ import type { TimeZone } from '../../event/timeZone';
 
 /** ISO 8601 and SQL: the format of times is documented for neither answers nor files. */
 const DATE_TIME =
-	/^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(?:(Z|UTC)|([+-])(\d\d):?(\d\d)?)?$/i;
+	/^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(?:(Z|UTC)|([+-])(0\d|1[0-4]):?([0-5]\d)?)?$/i;
 const LAST_SECOND = 59;
 const MINUTE = 60_000;
 const MILLISECOND_DIGITS = 3;

@@ -44,7 +44,19 @@ describe('rows of JSON', () => {
 		expect(only!.text).toBe('{"id":9223372036854775807,"x":1.10}');
 	});
 
+	test('an object that is an event is a row, whatever it holds besides', () => {
+		const event = { code: 1, data: [{ a: 1 }] };
+		expect(read(JSON.stringify([event, event]), [3])).toEqual([event, event]);
+	});
+
+	test('a text of megabytes is read', () => {
+		const text = JSON.stringify({ a: '\\"x'.repeat(700_000) });
+		expect(read(text, [])).toEqual([JSON.parse(text)]);
+	});
+
 	test.each([
+		'[[{"a":1}]]',
+		'{"data":[[{"a":1}]]}',
 		'[{"a":1}',
 		'{"a":1',
 		'[{"a":1}]]',
