@@ -30,8 +30,9 @@ const MOST_UNANSWERED = 3;
 const NOT_READY = ['SUBMITTED', 'IN_PROGRESS'];
 /** Of the answer about a status: Nexthink is there, and busy. */
 const MAY_PASS = [408, 429, 500, 502, 503, 504];
-/** An address, or what lets in whoever has it. */
-const SECRET_ADDRESSES = /\S*(?:https?:\/\/|\?|X-Amz-)\S*/gi;
+/** In a word that is an address, or a part of one that lets in whoever has it. */
+const OF_AN_ADDRESS = /https?:\/\/|\?|X-Amz-/i;
+const CONCEALED = '*****';
 
 /** What Nexthink says of an export. */
 interface ExportStatus extends Record<string, unknown> {
@@ -158,7 +159,10 @@ async function fileOf(answer: Answer, asked: Asked): Promise<ExportedFile> {
 }
 
 function exportEnded(reason: string): ExplainedError {
-	const words = reason.replace(SECRET_ADDRESSES, '*****');
+	const words = reason
+		.split(/\s+/)
+		.map((word) => (OF_AN_ADDRESS.test(word) ? CONCEALED : word))
+		.join(' ');
 	return new ExplainedError(
 		'Nexthink could not make the export',
 		`${words === '' ? '' : `Nexthink says: ${printable(words)}. `}Run the query in Nexthink to see whether it works, then run again.`,
