@@ -339,7 +339,7 @@ Object.assign(stories, {
 		engine.reachable = false;
 		const second = writeOne('while it cannot be reached');
 		await until('a failed poll', async () => (await failed()).length > 1);
-		expect((await failed())[1]).toMatch(/'engine-1', or cannot reach it/);
+		expect((await failed())[1]).toMatch(/^The Engine 'engine-1' may be disconnected/);
 		engine.reachable = true;
 		await watch.expectGiven([first, second]);
 		await watch.expectNothingBut([first, second]);
