@@ -270,8 +270,6 @@ Object.assign(stories, {
 		await watch.expectGiven([[first]]);
 
 		await watch.saveWith({ filters: { accounts: 'alice, bob' } });
-		// The next poll is some time off, so that it is the new version's.
-		await watch.nextPoll();
 		const between = write(watch.portalLog, [by('alice', 'between'), by('carol', 'between')]);
 		await watch.activate();
 		const later = write(watch.portalLog, [by('bob', 'later'), by('carol', 'later')]);

@@ -34,8 +34,6 @@ export interface TablePollSettings {
 export interface TablePollWorld {
 	/** Epoch milliseconds of n8n's clock when the poll begins. */
 	now: number;
-	/** When this process polled the table last: n8n need not keep the state of a poll without events. */
-	polledAt: number | null;
 	table: PolledTable;
 }
 
@@ -109,7 +107,7 @@ export async function pollTable(
 			learned: state.learned ?? answer.learned,
 			...remembered.toState(),
 		},
-		warnings: previous === null ? [] : gapWarnings(previous, remembered.isAnyKnown, answer, world),
+		warnings: previous === null ? [] : gapWarnings(previous, remembered.isAnyKnown, answer, now),
 		answer,
 	};
 }
@@ -227,16 +225,14 @@ function gapWarnings(
 	{ polledAt }: TableState,
 	isAnyKnown: boolean,
 	{ window }: TableAnswer,
-	world: TablePollWorld,
+	now: number,
 ): string[] {
-	const { now } = world;
-	const last = Math.max(polledAt, world.polledAt ?? -Infinity);
 	// A row that was there at the last poll shows that the window still reaches back to it.
 	if (window === null || isAnyKnown) return [];
 	const begin = Math.ceil(now / window.unit) * window.unit - window.length;
-	if (begin <= last) return [];
+	if (begin <= polledAt) return [];
 	return [
-		`No poll saw the audit log between ${new Date(last).toISOString()} and ${new Date(begin).toISOString()}, which the window of the query does not reach any more. Events of that time may be missed. Fetch them once with the node, and make the window longer than the time for which n8n may be down.`,
+		`No poll saw the audit log between ${new Date(polledAt).toISOString()} and ${new Date(begin).toISOString()}, which the window of the query does not reach any more. Events of that time may be missed. Fetch them once with the node, and make the window longer than the time for which n8n may be down.`,
 	];
 }
 
