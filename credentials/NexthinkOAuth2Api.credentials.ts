@@ -5,6 +5,7 @@ import {
 	tokenAddressExpression,
 } from '../nodes/NexthinkAuditTrail/http/addressExpressions';
 import { sentOnRules } from '../nodes/NexthinkAuditTrail/http/credentialTest';
+import { clientCredentialFields } from './clientCredentials';
 
 /** An OAuth client that Nexthink Support has enabled ("OAuth" of the API's page). */
 export class NexthinkOAuth2Api implements ICredentialType {
@@ -33,113 +34,16 @@ export class NexthinkOAuth2Api implements ICredentialType {
 			type: 'notice',
 			default: '',
 		},
-		{
-			displayName: 'Use Custom Addresses',
-			name: 'useCustomUrls',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to enter the addresses of the API and of the token end point instead of having them made from instance and region',
-		},
-		{
-			displayName: 'Instance',
-			name: 'instance',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. company',
-			description:
+		...clientCredentialFields({
+			instanceDescription:
 				'Name of your Nexthink instance: the first part of its host name, company in company.eu.nexthink.cloud',
-			displayOptions: { show: { useCustomUrls: [false] } },
-		},
-		{
-			displayName: 'Region',
-			name: 'region',
-			type: 'options',
-			options: [
-				{ name: 'EU', value: 'eu' },
-				{ name: 'META', value: 'meta' },
-				{ name: 'Other', value: 'other' },
-				{ name: 'PAC', value: 'pac' },
-				{ name: 'US', value: 'us' },
-			],
-			default: 'eu',
-			description: 'Region of your Nexthink instance: the second part of its host name',
-			displayOptions: { show: { useCustomUrls: [false] } },
-		},
-		{
-			displayName: 'Custom Region',
-			name: 'customRegion',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. eu',
-			description: 'The region as it stands in the host name of your instance',
-			displayOptions: { show: { useCustomUrls: [false], region: ['other'] } },
-		},
-		{
-			displayName: 'API Address',
-			name: 'apiUrl',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. https://agora.eu.nexthink.cloud',
-			description: 'Host name or https address of the API',
-			displayOptions: { show: { useCustomUrls: [true] } },
-		},
-		{
-			displayName: 'Token Address',
-			name: 'tokenUrl',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. https://company-login.eu.nexthink.cloud/oauth2/default/v1/token',
-			description: 'Whole address of the token end point, beginning with https://',
-			displayOptions: { show: { useCustomUrls: [true] } },
-		},
-		{
-			displayName: 'Access Token URL',
-			name: 'accessTokenUrl',
-			type: 'hidden',
+			apiAddressPlaceholder: 'e.g. https://agora.eu.nexthink.cloud',
 			// Only letters, digits and hyphens of the region get into the host name.
-			default: `={{ $self["useCustomUrls"] ? ${tokenAddressExpression('$self["tokenUrl"]', '$self["apiUrl"]')} : "https://" + ${instanceNameExpression('$self["instance"]')} + "-login." + ($self["region"] === "other" ? $self["customRegion"] : $self["region"]).trim().replace(/[^a-z0-9-]/gi, "") + ".nexthink.cloud/oauth2/default/v1/token" }}`,
-		},
-		{
-			displayName: 'Client ID',
-			name: 'clientId',
-			type: 'string',
-			required: true,
-			default: '',
-		},
-		{
-			displayName: 'Client Secret',
-			name: 'clientSecret',
-			type: 'string',
-			typeOptions: { password: true },
-			required: true,
-			default: '',
-		},
-		{
-			displayName: 'Scope',
-			name: 'scope',
-			type: 'string',
-			default: 'service:audit-trail',
-			description: 'What the token may be used for. Change it only if Nexthink Support says so.',
-		},
-		{
-			displayName: 'Authentication',
-			name: 'authentication',
-			type: 'hidden',
-			default: 'header',
-		},
-		{
-			displayName: 'Ignore SSL Issues (Insecure)',
-			name: 'ignoreSSLIssues',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to connect even if a certificate cannot be verified, as with a self-signed one',
-		},
+			accessTokenAddress: `={{ $self["useCustomUrls"] ? ${tokenAddressExpression('$self["tokenUrl"]', '$self["apiUrl"]')} : "https://" + ${instanceNameExpression('$self["instance"]')} + "-login." + ($self["region"] === "other" ? $self["customRegion"] : $self["region"]).trim().replace(/[^a-z0-9-]/gi, "") + ".nexthink.cloud/oauth2/default/v1/token" }}`,
+			scope: 'service:audit-trail',
+			scopeDescription:
+				'What the token may be used for. Change it only if Nexthink Support says so.',
+		}),
 	];
 
 	test: ICredentialTestRequest = {

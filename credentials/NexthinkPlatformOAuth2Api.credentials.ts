@@ -6,6 +6,7 @@ import {
 	tokenAddressExpression,
 } from '../nodes/NexthinkAuditTrail/http/addressExpressions';
 import { sentOnRules } from '../nodes/NexthinkAuditTrail/http/credentialTest';
+import { clientCredentialFields } from './clientCredentials';
 
 const ofSelf = cloudNameExpressions(
 	'$self["instance"]',
@@ -46,112 +47,14 @@ export class NexthinkPlatformOAuth2Api implements ICredentialType {
 			type: 'notice',
 			default: '',
 		},
-		{
-			displayName: 'Use Custom Addresses',
-			name: 'useCustomUrls',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to enter the addresses of the API and of the token end point instead of having them made from instance and region',
-		},
-		{
-			displayName: 'Instance',
-			name: 'instance',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. company',
-			description:
+		...clientCredentialFields({
+			instanceDescription:
 				'Name of your Nexthink instance: the first part of its host name, company in company.eu.nexthink.cloud. Both instance and region are taken out of a pasted address.',
-			displayOptions: { show: { useCustomUrls: [false] } },
-		},
-		{
-			displayName: 'Region',
-			name: 'region',
-			type: 'options',
-			options: [
-				{ name: 'EU', value: 'eu' },
-				{ name: 'META', value: 'meta' },
-				{ name: 'Other', value: 'other' },
-				{ name: 'PAC', value: 'pac' },
-				{ name: 'US', value: 'us' },
-			],
-			default: 'eu',
-			description: 'Region of your Nexthink instance: the second part of its host name',
-			displayOptions: { show: { useCustomUrls: [false] } },
-		},
-		{
-			displayName: 'Custom Region',
-			name: 'customRegion',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. eu',
-			description: 'The region as it stands in the host name of your instance',
-			displayOptions: { show: { useCustomUrls: [false], region: ['other'] } },
-		},
-		{
-			displayName: 'API Address',
-			name: 'apiUrl',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. https://company.api.eu.nexthink.cloud',
-			description: 'Host name or https address of the API',
-			displayOptions: { show: { useCustomUrls: [true] } },
-		},
-		{
-			displayName: 'Token Address',
-			name: 'tokenUrl',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. https://company-login.eu.nexthink.cloud/oauth2/default/v1/token',
-			description: 'Whole address of the token end point, beginning with https://',
-			displayOptions: { show: { useCustomUrls: [true] } },
-		},
-		{
-			displayName: 'Access Token URL',
-			name: 'accessTokenUrl',
-			type: 'hidden',
-			default: `={{ $self["useCustomUrls"] ? ${tokenAddressExpression('$self["tokenUrl"]', '$self["apiUrl"]')} : "https://" + ${ofSelf.instance} + "-login." + ${ofSelf.region} + ".nexthink.cloud/oauth2/default/v1/token" }}`,
-		},
-		{
-			displayName: 'Client ID',
-			name: 'clientId',
-			type: 'string',
-			required: true,
-			default: '',
-		},
-		{
-			displayName: 'Client Secret',
-			name: 'clientSecret',
-			type: 'string',
-			typeOptions: { password: true },
-			required: true,
-			default: '',
-		},
-		{
-			displayName: 'Scope',
-			name: 'scope',
-			type: 'string',
-			default: 'service:integration',
-			description: 'What the token may be used for: service:integration for the NQL API',
-		},
-		{
-			displayName: 'Authentication',
-			name: 'authentication',
-			type: 'hidden',
-			default: 'header',
-		},
-		{
-			displayName: 'Ignore SSL Issues (Insecure)',
-			name: 'ignoreSSLIssues',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to connect even if a certificate cannot be verified, as with a self-signed one',
-		},
+			apiAddressPlaceholder: 'e.g. https://company.api.eu.nexthink.cloud',
+			accessTokenAddress: `={{ $self["useCustomUrls"] ? ${tokenAddressExpression('$self["tokenUrl"]', '$self["apiUrl"]')} : "https://" + ${ofSelf.instance} + "-login." + ${ofSelf.region} + ".nexthink.cloud/oauth2/default/v1/token" }}`,
+			scope: 'service:integration',
+			scopeDescription: 'What the token may be used for: service:integration for the NQL API',
+		}),
 	];
 
 	/**

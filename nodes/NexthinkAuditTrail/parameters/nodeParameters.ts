@@ -4,19 +4,18 @@ import { output } from '../description/output';
 import { platformProperties } from '../description/platform';
 import type { Source } from '../items/eventItems';
 import type { FileSettings } from '../items/fileItem';
-import { ExplainedError } from '../messages/explainedError';
 import type { TimeRange } from '../sources/auditTrailApi/query';
 import type { FileFormat } from '../sources/file/inputFile';
 import type { ColumnNames } from '../sources/platform/columns';
 import type { FetchBy } from '../sources/platform/query';
 import { readChoice } from './choices';
 import { readCollection } from './collections';
+import { readFieldName } from './fieldNames';
 import type { AuditTrailLog, PlatformLog, ReadingParameters, ReadParameter } from './logParameters';
 import { readLog, readReading, sourceOf } from './logParameters';
 import { readWholeNumber } from './numbers';
 import { logFileName, platformFileName, readFileSettings } from './output';
 import { readColumns } from './platform';
-import { shown } from './shown';
 import { readSwitch } from './switches';
 import { readTimeRange } from './timeRange';
 import { workflowTimeZone } from './timeZones';
@@ -103,17 +102,12 @@ function readFile(parameter: ReadParameter): FileInItem {
 	const given = (name: string): unknown => parameter(name, defaultOf(fileProperties, name));
 	return {
 		operation: 'file',
-		field: readField(given('inputDataField')),
+		field: readFieldName(
+			'Input Data Field Name',
+			given('inputDataField'),
+			'the field that the node before puts the file in',
+		),
 		format: readChoice('File Format', given('fileFormat'), FORMATS),
 		columns: readColumns(parameter),
 	};
-}
-
-function readField(value: unknown): string {
-	const field = typeof value === 'string' ? value.trim() : '';
-	if (field !== '') return field;
-	throw new ExplainedError(
-		`'Input Data Field Name' must be the name of a field, but is ${shown(value)}`,
-		"Enter the field that the node before puts the file in, for example data, in 'Input Data Field Name'.",
-	);
 }

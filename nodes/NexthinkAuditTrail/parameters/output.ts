@@ -4,6 +4,7 @@ import { ExplainedError } from '../messages/explainedError';
 import type { AuditLogQuery } from '../sources/auditTrailApi/query';
 import type { NqlQuery } from '../sources/platform/query';
 import { localDateTime } from '../sources/auditTrailApi/query';
+import { readFieldName } from './fieldNames';
 import { shown } from './shown';
 import { optionOf } from './options';
 import { readSwitch } from './switches';
@@ -31,7 +32,11 @@ export function readFileSettings(
 	const given = readFileName(optionOf(options, 'fileName'));
 	const name = given === '' ? usualName() : given;
 	return {
-		binaryProperty: readField(optionOf(options, 'binaryProperty')),
+		binaryProperty: readFieldName(
+			'Put Output File in Field',
+			optionOf(options, 'binaryProperty'),
+			'a name',
+		),
 		fileName: compress && !name.toLowerCase().endsWith(GZIP_ENDING) ? name + GZIP_ENDING : name,
 		compress,
 	};
@@ -43,15 +48,6 @@ function readFileName(value: unknown): string {
 	throw new ExplainedError(
 		`'File Name' must be a name without folders, but is ${shown(value)}`,
 		`Enter a name of at most ${LONGEST_FILE_NAME} characters without slashes, for example portal-audit.log, in 'File Name'.`,
-	);
-}
-
-function readField(value: unknown): string {
-	const field = typeof value === 'string' ? value.trim() : '';
-	if (field !== '') return field;
-	throw new ExplainedError(
-		`'Put Output File in Field' must be the name of a field, but is ${shown(value)}`,
-		"Enter a name, for example data, in 'Put Output File in Field'.",
 	);
 }
 

@@ -8,8 +8,8 @@ import { isPage } from '../../http/serverWords';
 import { ExplainedError } from '../../messages/explainedError';
 import { CsvReader } from './csv';
 import { JsonRowReader } from './jsonRows';
-import { meaningFor, NQL_API } from './meanings';
-import type { NqlQuery, QueryWindow } from './query';
+import { askedFor } from './meanings';
+import type { NqlRequest, QueryWindow } from './query';
 import { MOST_ROWS_AT_ONCE, queryBody, windowOf } from './query';
 
 const EXECUTE_PATH = '/api/v2/nql/execute';
@@ -27,13 +27,6 @@ export interface ExecutedQuery {
 	columns: string[];
 	/** The time that the query covers; null when Nexthink does not tell it. */
 	window: QueryWindow | null;
-}
-
-export interface NqlRequest {
-	query: NqlQuery;
-	timeoutSeconds: number;
-	/** Whether a trigger asks, for its messages. */
-	isPoll: boolean;
 }
 
 /**
@@ -84,21 +77,14 @@ export async function executeQueryAsCsv(
 async function execute(
 	context: RequestContext,
 	connection: Connection,
-	{ query, timeoutSeconds, isPoll }: NqlRequest,
+	asking: NqlRequest,
 	form: string,
 ): Promise<{ answer: ComingAnswer; chunks: Uint8Array[]; text: string }> {
-	const { authentication } = connection;
-	const asked: Asked = {
-		authentication,
-		timeoutSeconds,
-		isPoll,
-		api: NQL_API,
-		meaningOf: meaningFor(query),
-	};
+	const asked = askedFor(connection, asking);
 	const answer = await request(context, connection, EXECUTE_PATH, asked, {
 		method: 'POST',
 		headers: { 'Content-Type': 'application/json', Accept: form, 'x-utc-times': 'true' },
-		body: queryBody(query),
+		body: queryBody(asking.query),
 	});
 	return { answer, ...(await wholeText(answer, asked)) };
 }

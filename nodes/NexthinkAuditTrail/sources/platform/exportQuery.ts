@@ -10,9 +10,9 @@ import { fetchUnsigned } from '../../http/unsigned';
 import { ExplainedError } from '../../messages/explainedError';
 import { printable } from '../../messages/printable';
 import { jsonObject, wholeText } from './executeQuery';
-import type { NqlRequest } from './executeQuery';
 import { unpacked } from './gunzip';
-import { exportMeaning, meaningFor, NQL_API } from './meanings';
+import { askedFor, exportMeaning } from './meanings';
+import type { NqlRequest } from './query';
 import { queryBody } from './query';
 
 const EXPORT_PATH = '/api/v1/nql/export';
@@ -60,15 +60,7 @@ export async function exportQuery(
 	asking: NqlRequest,
 	signal: AbortSignal,
 ): Promise<ExportedFile> {
-	const { query, timeoutSeconds, isPoll } = asking;
-	const { authentication } = connection;
-	const asked: Asked = {
-		authentication,
-		timeoutSeconds,
-		isPoll,
-		api: NQL_API,
-		meaningOf: meaningFor(query),
-	};
+	const asked = askedFor(connection, asking);
 	const ask = async (
 		path: string,
 		about: Asked,
@@ -85,7 +77,7 @@ export async function exportQuery(
 	const { exportId } = await ask(EXPORT_PATH, asked, {
 		method: 'POST',
 		headers: { 'Content-Type': 'application/json' },
-		body: queryBody(query, { compression: 'GZIP' }),
+		body: queryBody(asking.query, { compression: 'GZIP' }),
 	});
 	if (typeof exportId !== 'string' || exportId === '') throw exportEnded('');
 

@@ -1,10 +1,11 @@
+import type { Connection } from '../../http/connection';
 import type { ApiWords, Asked, Told } from '../../http/refusal';
 import { again } from '../../http/refusal';
 import { printable } from '../../messages/printable';
-import type { NqlQuery } from './query';
+import type { NqlQuery, NqlRequest } from './query';
 
 /** What the messages about the NQL API name that is not the same for every API. */
-export const NQL_API: ApiWords = {
+const NQL_API: ApiWords = {
 	shorter: 'shorter window in the query',
 	tokens:
 		'check that the API credentials still exist in Nexthink (Administration > API credentials), with the permission NQL API',
@@ -14,8 +15,16 @@ export const NQL_API: ApiWords = {
 
 const WHERE_QUERIES_ARE = 'Administration > NQL API queries';
 
+/** What messages about a query name. */
+export function askedFor(
+	{ authentication }: Connection,
+	{ query, timeoutSeconds, isPoll }: NqlRequest,
+): Asked {
+	return { authentication, timeoutSeconds, isPoll, api: NQL_API, meaningOf: meaningFor(query) };
+}
+
 /** What a status means that was the answer to a query ("Responses" of the NQL API's documentation). */
-export function meaningFor({ queryId }: NqlQuery): Asked['meaningOf'] {
+function meaningFor({ queryId }: NqlQuery): Asked['meaningOf'] {
 	return (status, asked, { isPage }): Told | null => {
 		if (isPage) return null;
 		if (status === 400) {

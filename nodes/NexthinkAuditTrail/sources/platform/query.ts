@@ -9,6 +9,14 @@ export interface NqlQuery {
 	parameters: Record<string, string>;
 }
 
+/** A query that is to be run. */
+export interface NqlRequest {
+	query: NqlQuery;
+	timeoutSeconds: number;
+	/** Whether a trigger asks, for its messages. */
+	isPoll: boolean;
+}
+
 /** The NQL API cuts an answer there without a word. */
 export const MOST_ROWS_AT_ONCE = 1000;
 
