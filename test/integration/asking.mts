@@ -144,6 +144,8 @@ export async function simulatePlatform(
 		clients: [
 			{ clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, scopes: ['service:integration'] },
 		],
+		// Each question more is a second of waiting.
+		questionsUntilReady: 0,
 		...settings,
 	});
 	opened.push(() => platform.close());

@@ -1,14 +1,14 @@
 /** Tells whether the work that a judgement of a text takes grows faster than the text. */
 
 /**
- * From 1 kB to 1 MB, each with the most that the work for a character may have grown since the shortest. A square grows by 64,
- * and then by 1024; larger memory makes it two or three. Few characters first: what grows without bounds would never come back
+ * From 1 kB to 512 kB, each with the most that the work for a character may have grown since the shortest. A square grows by 64,
+ * and then by 512; larger memory makes it two or three. Few characters first: what grows without bounds would never come back
  * from many.
  */
 const LENGTHS = [
 	{ length: 1_024, mostGrowth: Infinity },
 	{ length: 65_536, mostGrowth: 20 },
-	{ length: 1_048_576, mostGrowth: 200 },
+	{ length: 524_288, mostGrowth: 100 },
 ];
 /** So many characters are judged in one measurement, or one text that is longer. */
 const CHARACTERS_AT_ONCE = 16_384;

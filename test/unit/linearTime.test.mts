@@ -182,7 +182,8 @@ describe('the work for a character stays the same from 1 kB to 1 MB', () => {
 	);
 
 	it('and is noticed when it does not', () => {
-		const square: Judge = (text) => /x+y/.test(text);
+		// An eighth shows it as well, in a fraction of the time.
+		const square: Judge = (text) => /x+y/.test(text.slice(0, text.length / 8));
 		expect(overgrown(square, { before: '', piece: 'x', after: '' })).not.toBeNull();
 	});
 });
