@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NodeParameterValueType } from 'n8n-workflow';
@@ -10,6 +13,7 @@ import {
 	ask,
 	closeAll,
 	linesIn,
+	listen,
 	platformCredential,
 	simulatePlatform,
 	within,
@@ -371,6 +375,27 @@ describe('the platform, exported', () => {
 		);
 		await within(30, platform.asked('status'));
 		cancel();
+		await within(30, running);
+	});
+
+	it('ends the fetching of the file with the workflow', async () => {
+		const fileHost = createServer();
+		const asked = once(fileHost, 'request') as Promise<[unknown, ServerResponse]>;
+		const resultsFileUrl = `http://127.0.0.1:${await listen(fileHost)}/x`;
+		const body = JSON.stringify({ status: 'COMPLETED', resultsFileUrl });
+		const platform = await simulatePlatform({
+			failNext: [{ insteadOf: 'status', status: 200, body }],
+		});
+		let cancel = (): void => undefined;
+		const running = askPlatform(
+			platform,
+			{ fetchBy: 'export' },
+			{ onStart: (stop: () => void) => (cancel = stop) },
+		);
+		const [, response] = await within(30, asked);
+		response.write(gzipSync('time,code,message').subarray(0, 12));
+		cancel();
+		await within(30, once(response, 'close'));
 		await within(30, running);
 	});
 });

@@ -18,6 +18,7 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
  * than its host. No credential goes there.
  *
  * @param connection whose decision counts about certificates that cannot be verified
+ * @param signal ends the fetching, also of what the answer holds: only with a credential n8n sees to that itself
  * @returns the answer, whose bytes may be compressed, and how many were promised
  * @throws ExplainedError
  */
@@ -26,6 +27,7 @@ export async function fetchUnsigned(
 	{ ignoreCertificate }: Connection,
 	address: string,
 	asking: Asked,
+	signal: AbortSignal,
 ): Promise<Answer> {
 	if (!URL.canParse(address) || !isSafe(new URL(address))) throw notAnAddress();
 	const asked: Asked = { ...asking, fileHost: new URL(address).host };
@@ -40,6 +42,7 @@ export async function fetchUnsigned(
 		// The answer is the redirect: nothing but this address was named by Nexthink.
 		disableFollowRedirect: true,
 		ignoreHttpStatusErrors: true,
+		abortSignal: signal,
 	};
 	const answer = await answerTo(context, options, asked);
 	const { statusCode, body } = answer;

@@ -50,7 +50,7 @@ export interface ExportedFile {
 /**
  * Has Nexthink export the result of a saved query, waits for the file and fetches it ("Export an NQL").
  *
- * @param signal ends the waiting
+ * @param signal ends the waiting and the fetching
  * @returns the file, unpacked, as it comes
  * @throws ExplainedError
  */
@@ -84,7 +84,7 @@ export async function exportQuery(
 	const about: Asked = { ...asked, meaningOf: exportMeaning };
 	const path = `${STATUS_PATH}/${encodeURIComponent(exportId)}`;
 	const address = await fileAddress(async () => await ask(path, about), signal);
-	return await fileOf(await fetchUnsigned(context, connection, address, about), about);
+	return await fileOf(await fetchUnsigned(context, connection, address, about, signal), about);
 }
 
 /** Asks for the status of an export until it names the address of the file. */

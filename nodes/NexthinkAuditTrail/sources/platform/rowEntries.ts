@@ -7,6 +7,9 @@ import type { RowReader } from './rowReader';
 /** Where an object holds rows: what Nexthink's HTTP exporter sends, and an answer of the NQL API that was kept. */
 const ARRAYS_OF_ROWS = ['records', 'data'];
 
+/** Rows without all columns that an event needs wait for one that names the others: what is empty may be left out. */
+const MOST_WAITING_CHARACTERS = 1024 * 1024;
+
 /** A row of CSV as it is written, and as JSON: names from the head, values as texts, in the order of the columns. */
 export interface TableRow {
 	text: string;
@@ -110,13 +113,24 @@ export async function* jsonEntries(
 ): AsyncGenerator<string[]> {
 	const json = new JsonRowReader(ARRAYS_OF_ROWS);
 	const utf8 = new Utf8Text();
+	let waiting: string[] = [];
+	let characters = 0;
+	let isWaiting = true;
 	for await (const chunk of bytes) {
-		const rows = json.read(utf8.of(chunk));
-		for (const { names } of rows) reader.addColumns(names);
-		if (rows.length > 0) yield rows.map(({ text }) => text);
+		for (const { text, names } of json.read(utf8.of(chunk))) {
+			reader.addColumns(names);
+			waiting.push(text);
+			characters += text.length;
+		}
+		if (waiting.length === 0) continue;
+		isWaiting &&= reader.missing !== null && characters <= MOST_WAITING_CHARACTERS;
+		if (isWaiting) continue;
+		yield waiting;
+		waiting = [];
 	}
 	json.read(utf8.rest());
 	json.end();
+	if (waiting.length > 0) yield waiting;
 }
 
 function cut(): ExplainedError {
