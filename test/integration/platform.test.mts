@@ -11,6 +11,7 @@ import type { Engine, NodeResult } from './engine.mts';
 import {
 	CLIENT_SECRET,
 	ask,
+	closeAfterwards,
 	closeAll,
 	linesIn,
 	listen,
@@ -382,6 +383,7 @@ describe('the platform, exported', () => {
 		const fileHost = createServer();
 		const asked = once(fileHost, 'request') as Promise<[unknown, ServerResponse]>;
 		const resultsFileUrl = `http://127.0.0.1:${await listen(fileHost)}/x`;
+		closeAfterwards(async () => void fileHost.close());
 		const body = JSON.stringify({ status: 'COMPLETED', resultsFileUrl });
 		const platform = await simulatePlatform({
 			failNext: [{ insteadOf: 'status', status: 200, body }],

@@ -12,7 +12,6 @@
 import type { EventFilter } from '../event/filter';
 import { Matcher } from '../event/filter';
 import type { PolledTable, TableAnswer } from '../event/polledTable';
-import { ExplainedError } from '../messages/explainedError';
 import type { NewEvent } from './answerReader';
 import type { Digest } from './digests';
 import { digester, PackedDigests, unpacked } from './digests';
@@ -56,23 +55,13 @@ const DIGESTS_OF_A_ROW = 2;
 const MOST_GONE = 10_000;
 /** A thousand rows are what an answer holds at most. The state is a part of the workflow, so no more of them wait in it. */
 const MOST_HELD = 1000;
-
-/** More rows wait than the state may keep. */
-export class TooManyHeld extends ExplainedError {
-	constructor() {
-		super(
-			`More than ${MOST_HELD.toLocaleString('en-US')} events wait to be given`,
-			"No event is lost as long as they are in the window of the query: nothing was passed over. Raise 'Max Events Per Poll' or set it to 0, or poll more often.",
-			{ failure: { cause: 'configuration-invalid' } },
-		);
-	}
-}
+const TOO_MANY_HELD = `More than ${MOST_HELD.toLocaleString('en-US')} events wait to be given. Later ones are found again by the next polls, but missed once they have left the window of the query. Raise 'Max Events Per Poll' or set it to 0, or poll more often.`;
 
 /**
  * Polls a table: what is new since the last poll.
  *
  * @param previous the last poll's state; null: this is the first one
- * @throws TooManyHeld, and whatever asking throws; nothing has moved then
+ * @throws whatever asking throws; nothing has moved then
  */
 export async function pollTable(
 	previous: TableState | null,
@@ -90,13 +79,17 @@ export async function pollTable(
 	const most = Math.min(settings.mostEvents, MOST_EVENTS_AT_ONCE);
 	const events: NewEvent[] = [];
 	const held: HeldRow[] = [];
-	for (const { row, occurrence } of [...state.held, ...fresh]) {
-		const event = answer.eventOf(row);
+	const left: HeldRow[] = [];
+	for (const one of [...state.held, ...fresh]) {
+		const event = answer.eventOf(one.row);
 		if (!matcher.wants(event)) continue;
-		if (events.length < most) events.push({ event, occurrence });
-		else held.push({ row, occurrence });
+		if (events.length < most) events.push({ event, occurrence: one.occurrence });
+		else if (held.length < MOST_HELD) held.push(one);
+		else left.push(one);
 	}
-	if (held.length > MOST_HELD) throw new TooManyHeld();
+	const warnings =
+		previous === null ? [] : gapWarnings(previous, remembered.isAnyKnown, answer, now);
+	if (left.length > 0) warnings.push(TOO_MANY_HELD);
 	return {
 		events,
 		state: {
@@ -105,9 +98,9 @@ export async function pollTable(
 			polledAt: now,
 			held,
 			learned: state.learned ?? answer.learned,
-			...remembered.toState(),
+			...remembered.toState(left),
 		},
-		warnings: previous === null ? [] : gapWarnings(previous, remembered.isAnyKnown, answer, now),
+		warnings,
 		answer,
 	};
 }
@@ -125,6 +118,8 @@ class RememberedRows {
 	/** The answer holds a row that was known. */
 	isAnyKnown = false;
 	private readonly present: RowDigests[];
+	/** Where each new row stands in the answer. */
+	private readonly places = new Map<HeldRow, number>();
 	private readonly missing: Array<{ since: number; digests: RowDigests }>;
 
 	constructor(state: TableState, answer: TableAnswer, now: number) {
@@ -154,8 +149,13 @@ class RememberedRows {
 		for (const [at, row] of answer.rows.entries()) {
 			const { identity } = this.present[at]!;
 			const occurrence = occurrences.add(identity);
-			if (isNew[at] || left.take(identity)) this.newRows.push({ row, occurrence });
-			else this.isAnyKnown = true;
+			if (isNew[at] || left.take(identity)) {
+				const one = { row, occurrence };
+				this.newRows.push(one);
+				this.places.set(one, at);
+			} else {
+				this.isAnyKnown = true;
+			}
 		}
 
 		// Copies that this answer holds are not missing, whichever of them they are.
@@ -165,13 +165,15 @@ class RememberedRows {
 			.slice(0, MOST_GONE);
 	}
 
-	toState(): Pick<TableState, 'present' | 'gone'> {
+	/** @param left new rows that are not to be remembered: the next poll finds them again */
+	toState(left: readonly HeldRow[]): Pick<TableState, 'present' | 'gone'> {
+		const placesLeft = new Set(left.map((one) => this.places.get(one)));
 		const times = new Map<number, RowDigests[]>();
 		for (const { since, digests } of this.missing) {
 			times.set(since, [...(times.get(since) ?? []), digests]);
 		}
 		return {
-			present: asText(this.present),
+			present: asText(this.present.filter((_, at) => !placesLeft.has(at))),
 			gone: [...times].map(([since, digests]) => ({ since, rows: asText(digests) })),
 		};
 	}

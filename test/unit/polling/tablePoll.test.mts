@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { pollTable, TooManyHeld } from '../../../nodes/NexthinkAuditTrail/polling/tablePoll.ts';
+import { pollTable } from '../../../nodes/NexthinkAuditTrail/polling/tablePoll.ts';
 import type { TablePollSettings } from '../../../nodes/NexthinkAuditTrail/polling/tablePoll.ts';
 import type { TableState } from '../../../nodes/NexthinkAuditTrail/polling/tableState.ts';
 import { isTableState } from '../../../nodes/NexthinkAuditTrail/polling/tableState.ts';
@@ -211,11 +211,23 @@ describe('polling a table', () => {
 		]);
 	});
 
-	it('moves nothing when too many events would be held back', async () => {
+	it('leaves in the table what it cannot hold back, and says so', async () => {
 		const table = new Table();
-		const { state } = await table.poll(BEGIN, null);
-		table.rows.push(...Array.from({ length: 1002 }, (_, index) => row(BEGIN + 1, `m${index}`)));
-		await expect(table.poll(BEGIN + MINUTE, state, { mostEvents: 1 })).rejects.toThrow(TooManyHeld);
+		const first = await table.poll(BEGIN, null);
+		// Some of the equal rows are held back, and some are left.
+		const messages = Array.from({ length: 1600 }, (_, index) => `m${index % 1100}`);
+		table.rows.push(...messages.map((message) => row(BEGIN + 1, message)));
+		const given: unknown[] = [];
+		const warnings: string[] = [];
+		let { state } = first;
+		for (let poll = 1; poll < 9; poll++) {
+			const polled = await table.poll(BEGIN + poll * MINUTE, state, { mostEvents: 300 });
+			state = polled.state;
+			given.push(...polled.events.map(({ event }) => event.message));
+			warnings.push(...polled.warnings);
+		}
+		expect(given.toSorted()).toEqual(messages.toSorted());
+		expect(warnings).toEqual([expect.stringMatching(/^More than 1,000 events wait to be given/)]);
 	});
 
 	it('says from when to when rows may be missing', async () => {
