@@ -2,8 +2,8 @@
 
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeIntoPage } from '../test/readme/writeIntoPage.mts';
 import { describeMachine, versionOf, warningOfLoad } from './machine.mts';
-import { writeIntoReadme } from './readme.mts';
 import { asLine, asMarkdown } from './rows.mts';
 import type { Row } from './rows.mts';
 import { serveLogs } from './servedLogs.mts';
@@ -27,7 +27,7 @@ interface Rounds {
 }
 
 export interface Command<Extent extends Rounds> {
-	/** As one types it, and as its marks in the README say it. */
+	/** As one types it, and as its marks in the page say it. */
 	name: string;
 	/** What it does, in a paragraph or two. */
 	about: string;
@@ -39,6 +39,7 @@ export interface Command<Extent extends Rounds> {
 }
 
 const ROOT = join(import.meta.dirname, '..');
+const PAGE = join(import.meta.dirname, 'README.md');
 
 function say(line: string): void {
 	process.stdout.write(`${line}\n`);
@@ -77,14 +78,14 @@ async function run<Extent extends Rounds>(command: Command<Extent>): Promise<voi
 	if (only !== undefined && !(only in scenarios)) throw new Error(`No scenario is called ${only}`);
 	const isWhole = !values.quick && only === undefined;
 	if (values['write-readme'] && !isWhole) {
-		throw new Error('The README shows whole runs only: leave out --quick and --only');
+		throw new Error('bench/README.md shows whole runs only: leave out --quick and --only');
 	}
 	const extent = values.quick ? quick : whole;
 	const asked = values.rounds === undefined ? {} : roundsOf(values.rounds);
 	const { rows, machine } = await measured({ ...extent, ...asked });
 
 	const markdown = `${asMarkdown(rows)}\n\n${machine}`;
-	if (values['write-readme']) await writeIntoReadme(ROOT, name, markdown);
+	if (values['write-readme']) await writeIntoPage(PAGE, name, markdown);
 	else say(`\n${markdown}`);
 
 	async function measured(chosen: Extent): Promise<{ rows: Row[]; machine: string }> {
@@ -130,6 +131,6 @@ The logs are invented and come from a process of their own on 127.0.0.1. Leave t
   --only <name>    one scenario: ${Object.keys(scenarios).join(', ')}
   --quick          small logs, once: tells whether everything runs, and nothing about speed
   --rounds <n>     n rounds instead of ${whole.rounds} (${whole.roundsOfLong} of what takes long)
-  --write-readme   puts the table into README.md
+  --write-readme   puts the table into bench/README.md
   --help           this text`;
 }

@@ -7,7 +7,7 @@ const BYTES_PER_GIBIBYTE = 2 ** 30;
 /** The build that comes before a benchmark still shows in it. */
 const MOST_LOAD_AT_REST = 1;
 
-/** Where and with what was measured, in one sentence for the README. */
+/** Where and with what was measured, in one sentence for bench/README.md. */
 export function describeMachine(n8n: string, rounds: string): string {
 	const memory = Math.round(totalmem() / BYTES_PER_GIBIBYTE);
 	const processor = `${cpus()[0]?.model ?? process.arch}, ${availableParallelism()} cores, ${memory} GiB`;

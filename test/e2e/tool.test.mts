@@ -486,13 +486,12 @@ describe('a tool as the editor makes it', () => {
 	});
 });
 
-describe('the expressions of the README', () => {
-	/** Its table of parameters: label and expression. */
+describe('the expressions of docs/ai-tool.md', () => {
+	/** The label of each parameter, and the expression below it. */
 	async function expressions(): Promise<Map<string, string>> {
-		const readme = await readFile(join(packageRoot(), 'README.md'), 'utf8');
-		const section = /^## As a tool of an AI agent$(.*?)^## /ms.exec(readme)?.[1] ?? '';
-		const rows = section.matchAll(/^\| ([\w →]+?) +\| `(\{\{ .+ \}\})` +\|/gm);
-		return new Map([...rows].map(([, label = '', expression = '']) => [label, `=${expression}`]));
+		const page = await readFile(join(packageRoot(), 'docs', 'ai-tool.md'), 'utf8');
+		const found = page.matchAll(/^\*\*([\w →]+)\*\*\n\n```text\n(\{\{ .+ \}\})\n```$/gm);
+		return new Map([...found].map(([, label = '', expression = '']) => [label, `=${expression}`]));
 	}
 
 	it('are a tool together', async () => {

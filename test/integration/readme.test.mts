@@ -11,13 +11,22 @@ import {
 	readMarkdown,
 	sectionOf,
 	tableOf,
+	tablesOf,
 } from '../readme/markdown.mts';
 import { startEngine } from './engine.mts';
 import type { Engine } from './engine.mts';
 
 const root = process.cwd();
-const readme = readMarkdown(join(root, 'README.md'));
-const examples = readMarkdown(join(root, 'examples', 'README.md'));
+/** All pages that link to each other, from the repository's root. */
+const pages = [
+	...readdirSync(root).filter((file) => /^[A-Z]+\.md$/.test(file)),
+	...readdirSync(join(root, 'docs')).map((file) => join('docs', file)),
+	join('bench', 'README.md'),
+	join('examples', 'README.md'),
+];
+const page = (...path: string[]) => readMarkdown(join(root, ...path));
+const readme = page('README.md');
+const examples = page('examples', 'README.md');
 
 let engine: Engine;
 beforeAll(async () => {
@@ -63,21 +72,16 @@ function byName(rows: Row[]): Row[] {
 	return rows.toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-describe('the README', () => {
-	it('has a row for each parameter of the node, with its default', () => {
-		const rows = tableOf(readme, 'Parameters').map(([name, value]) => ({
-			name: name!,
-			default: value!,
-		}));
-		const described = rowsOf(engine.node.description.properties);
-		// Which log: operation and Engine have a table of their own.
-		const others = described.filter(({ name }) => !['Operation', 'Engine'].includes(name));
-		expect(byName(rows.filter(({ name }) => !['Operation', 'Engine'].includes(name)))).toEqual(
-			byName(others),
-		);
+describe('the pages', () => {
+	it('have a row for each parameter of the node, with its default', () => {
+		const rows = tablesOf(page('docs', 'parameters.md'))
+			.filter(({ head }) => head[0] === 'Parameter')
+			.flatMap((table) => table.rows)
+			.map(([name, value]) => ({ name: name!, default: value! }));
+		expect(byName(rows)).toEqual(byName(rowsOf(engine.node.description.properties)));
 	});
 
-	it('has a row for each operation', () => {
+	it('have a row for each operation', () => {
 		const operation = engine.node.description.properties.find(({ name }) => name === 'operation')!;
 		expect(
 			tableOf(readme, 'Operations')
@@ -86,8 +90,8 @@ describe('the README', () => {
 		).toEqual(operation.options!.map(({ name }) => name).toSorted());
 	});
 
-	it('has a row for each parameter that the trigger has by itself, and names the others', () => {
-		const rows = tableOf(readme, 'The trigger');
+	it('have a row for each parameter that the trigger has by itself, and name the others', () => {
+		const rows = tableOf(page('docs', 'trigger.md'), 'Parameters');
 		const shared = new Set(engine.node.description.properties.map(({ name }) => name));
 		// Poll Times are n8n's own.
 		const own = engine.trigger.description.properties.filter(
@@ -106,33 +110,34 @@ describe('the README', () => {
 	});
 
 	it.each([
-		['Nexthink API (Basic)', 'nexthinkBasicApi'],
+		['Nexthink API', 'nexthinkBasicApi'],
 		['Nexthink OAuth2 API', 'nexthinkOAuth2Api'],
-	])('has a row for each field of the credential %s', (heading, name) => {
+	])('have a row for each field of the credential %s', (heading, name) => {
 		const fields = engine
 			.credentialType(name)
 			.properties.filter(({ type }) => type !== 'hidden' && type !== 'notice')
 			.map(({ displayName }) => displayName);
-		const rows = sectionOf(readme, heading)
-			.split('\n')
-			.filter((line) => line.startsWith('|'))
-			.join('\n');
-		for (const field of fields) expect(rows).toContain(field);
+		const rows = tableOf(page('docs', 'credentials.md'), heading);
+		const named = rows.flatMap(([names]) => names!.split(', '));
+		// n8n adds a field of its own to every credential.
+		expect(named.toSorted()).toEqual([...fields, 'Allowed HTTP Request Domains'].toSorted());
 	});
 
-	it('has the keys of an item in their order', () => {
+	it('have the keys of an item in their order', () => {
 		const [, json] = /```json\n([\s\S]*?)```/.exec(sectionOf(readme, 'The item'))!;
 		const item = JSON.parse(json!) as Record<string, unknown>;
-		const named = tableOf(readme, 'The item').flatMap(([keys]) => keys!.split(', '));
+		const named = tableOf(page('docs', 'log-format.md'), 'The keys').flatMap(([keys]) =>
+			keys!.split(', '),
+		);
 		expect(named.toSorted()).toEqual([...Object.keys(item), 'id', 'source'].toSorted());
 	});
 
-	it('has the table of event groups that the catalogue makes: `npm run readme` writes it', () => {
-		const made = tableOf(`# Made\n${eventGroupTable(root)}`, 'Made');
-		expect(tableOf(readme, 'Event groups')).toEqual(made);
+	it('have the table of event groups that the catalogue makes: `npm run readme` writes it', () => {
+		const [made] = tablesOf(eventGroupTable(root));
+		expect(tableOf(page('docs', 'parameters.md'), 'Event groups')).toEqual(made!.rows);
 	});
 
-	it('links to every example, which examples/README.md explains', () => {
+	it('lead to every example, which examples/README.md explains', () => {
 		const files = readdirSync(join(root, 'examples')).filter((file) => file.endsWith('.json'));
 		expect(files.length).toBeGreaterThan(2);
 		const linked = linksOf(readme);
@@ -146,16 +151,17 @@ describe('the README', () => {
 		}
 	});
 
-	it('names only commands that there are', () => {
+	it('name only commands that there are', () => {
 		const { scripts } = JSON.parse(readMarkdown(join(root, 'package.json'))) as {
 			scripts: Record<string, string>;
 		};
-		const named = [...readme.matchAll(/npm run (\w+(?::\w+)*)/g)].map(([, script]) => script);
-		expect(named.length).toBeGreaterThan(3);
+		const all = pages.map((file) => page(file)).join('\n');
+		const named = [...all.matchAll(/npm run (\w+(?::\w+)*)/g)].map(([, script]) => script);
+		expect(named.length).toBeGreaterThan(20);
 		expect(Object.keys(scripts)).toEqual(expect.arrayContaining([...new Set(named)]));
 	});
 
-	it('has each n8n that tests run in, with its Node, in the table of compatibility', () => {
+	it('have each n8n that tests run in, with its Node, in the table of compatibility', () => {
 		interface Package {
 			dependencies: { n8n: string; node: string };
 			devDependencies: { node: string };
@@ -180,12 +186,8 @@ describe('the README', () => {
 });
 
 describe('links', () => {
-	const files = ['README.md', 'examples/README.md'];
-	for (const file of readdirSync(root)) if (/^[A-Z]+\.md$/.test(file)) files.push(file);
-
-	it.each([...new Set(files)])('of %s lead somewhere', (file) => {
-		const text = readMarkdown(join(root, file));
-		for (const target of linksOf(text)) {
+	it.each(pages)('of %s lead somewhere', (file) => {
+		for (const target of linksOf(page(file))) {
 			if (/^https:/.test(target)) continue;
 			const [path = '', anchor] = target.split('#');
 			const linked = path === '' ? join(root, file) : join(root, dirname(file), path);

@@ -1,4 +1,4 @@
-/** The table of the groups of events for the README, made from the catalogue. */
+/** The table of the groups of events for docs/parameters.md, made from the catalogue. */
 
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -1,7 +1,8 @@
-/** `npm run readme`: writes into the README what is made from the code. */
+/** `npm run readme`: writes into the pages what is made from the code. */
 
-import { writeIntoReadme } from '../../bench/readme.mts';
+import { join } from 'node:path';
 import { eventGroupTable } from './eventGroups.mts';
+import { writeIntoPage } from './writeIntoPage.mts';
 
 const root = process.cwd();
-await writeIntoReadme(root, 'npm run readme', eventGroupTable(root));
+await writeIntoPage(join(root, 'docs', 'parameters.md'), 'npm run readme', eventGroupTable(root));

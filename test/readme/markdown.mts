@@ -13,13 +13,22 @@ export function sectionOf(markdown: string, heading: string): string {
 
 /** The rows of the only table of a section, its head left out; cells as text without code marks. */
 export function tableOf(markdown: string, heading: string): string[][] {
-	const rows = sectionOf(markdown, heading)
-		.split('\n')
-		.filter((line) => line.startsWith('|'))
-		.map(cellsOf);
-	const heads = rows.filter((cells) => cells.every((cell) => /^-+$/.test(cell)));
-	if (heads.length !== 1) throw new Error(`'${heading}' has ${heads.length} tables`);
-	return rows.slice(2);
+	const tables = tablesOf(sectionOf(markdown, heading));
+	if (tables.length !== 1) throw new Error(`'${heading}' has ${tables.length} tables`);
+	return tables[0]!.rows;
+}
+
+export interface Table {
+	head: string[];
+	rows: string[][];
+}
+
+/** All tables, cells as text without code marks. */
+export function tablesOf(markdown: string): Table[] {
+	return [...markdown.matchAll(/^\|.*\n\|[-| ]+\|\n(?:\|.*\n?)*/gm)].map(([table]) => {
+		const [head, , ...rows] = table.trimEnd().split('\n').map(cellsOf);
+		return { head: head!, rows };
+	});
 }
 
 export function headingsOf(markdown: string): string[] {
@@ -38,7 +47,7 @@ export function anchorsOf(markdown: string): string[] {
 
 /** The targets of all links and pictures. */
 export function linksOf(markdown: string): string[] {
-	return [...markdown.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
+	return [...markdown.matchAll(/(?:\]\(|<img src=")([^)"\s]+)[)"]/g)].map(([, target]) => target!);
 }
 
 export function readMarkdown(file: string): string {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
+import { readMarkdown, tablesOf } from '../readme/markdown.mts';
 
 const NODE = 'nodes/NexthinkAuditTrail';
 /** Messages that name a parameter, or a field of a credential, say themselves what to enter. */
@@ -77,18 +78,14 @@ function messages(): Message[] {
 	return [...found.values()];
 }
 
-/** The first column of the first table in README's Troubleshooting, without its head. */
+/** The first column of the tables of messages. */
 function rows(): string[] {
-	const readme = readFileSync(join(process.cwd(), 'README.md'), 'utf8');
-	const [, chapter = ''] = readme.split('\n## Troubleshooting\n');
-	const [table = ''] = chapter.trim().split('\n\n');
-	return table
-		.split('\n')
-		.slice(2)
-		.map((row) => row.split(' | ')[0]!.replace(/^\| /, '').trim());
+	return tablesOf(readMarkdown(join(process.cwd(), 'docs', 'troubleshooting.md')))
+		.filter(({ head }) => head[0] === 'Message')
+		.flatMap((table) => table.rows.map(([message]) => message!));
 }
 
-describe("README's troubleshooting", () => {
+describe('docs/troubleshooting.md', () => {
 	it('reads messages and rows', () => {
 		expect(messages().length).toBeGreaterThan(30);
 		expect(rows().length).toBeGreaterThan(30);

@@ -281,7 +281,7 @@ export function randomHistory(
 }
 
 /**
- * Outside of the promise (README): where a file that is not the last one ends in the middle of a line, nobody can tell its
+ * Outside of the promise (docs/trigger.md): where a file that is not the last one ends in the middle of a line, nobody can tell its
  * lines from the next file's. What must hold there all the same is pinned.
  */
 function withoutStuckLines({ setup, steps }: History): History {
