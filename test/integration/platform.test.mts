@@ -156,6 +156,12 @@ describe.each(ways)('the platform, by %s', (fetchBy) => {
 		);
 		const named = await askPlatform(platform, { fetchBy, columns: { time: 'Happened' } });
 		expect(named.items[0]!.json.timestamp).toBe('2024-12-24T13:19:58.000Z');
+		const wrong = await askPlatform(platform, {
+			fetchBy,
+			columns: { time: 'Happened', id: 'Key' },
+		});
+		expect(wrong.items[0]!.json.timestamp).toBe('2024-12-24T13:19:58.000Z');
+		expect(wrong.hints[0]!.message).toContain('No column for id among those that came');
 	});
 
 	it('gives the table as a file', async () => {

@@ -52,6 +52,14 @@ export function missingIn(found: FoundColumns): string[] {
 	return NEEDED.filter((field) => found[field] === null);
 }
 
+/** @returns what the table lacks of what an event needs, and of what a user has named */
+export function missingOrNamed(found: FoundColumns, names: ColumnNames): string[] {
+	const needed = missingIn(found);
+	const isNamed = (field: keyof ColumnNames): boolean => names[field].trim() !== '';
+	const missing = (field: keyof ColumnNames): boolean => isNamed(field) && found[field] === null;
+	return [...needed, ...(['account', 'id'] as const).filter(missing)];
+}
+
 /** @returns what is missing in a table and what is there, and what to do about it, in two sentences */
 export function missingColumns(missing: readonly string[], table: readonly string[]): string {
 	const columns = missing.length === 1 ? 'column' : 'columns';

@@ -6,7 +6,7 @@ import { IsoText } from '../../event/isoText';
 import { TimeZone } from '../../event/timeZone';
 import { ExplainedError } from '../../messages/explainedError';
 import type { ColumnNames, FoundColumns } from './columns';
-import { findColumns, missingColumns, missingIn } from './columns';
+import { findColumns, missingColumns, missingIn, missingOrNamed } from './columns';
 import { rowTime } from './rowTime';
 
 export interface RowReaderSettings {
@@ -61,10 +61,14 @@ export class RowReader implements EntryReader, ReadEntry {
 		this.isReadable = missingIn(this.found).length === 0;
 	}
 
-	/** In words, what the table lacks that an event needs; null when nothing does, or nothing is known of the table. */
+	/**
+	 * In words, what the table lacks that an event needs or the settings name; null when nothing does, or nothing is known of the
+	 * table.
+	 */
 	get missing(): string | null {
-		if (this.columns.length === 0 || this.isReadable) return null;
-		return missingColumns(missingIn(this.found), this.columns);
+		if (this.columns.length === 0) return null;
+		const missing = missingOrNamed(this.found, this.settings.columns);
+		return missing.length === 0 ? null : missingColumns(missing, this.columns);
 	}
 
 	/** @param row a JSON object as text */
