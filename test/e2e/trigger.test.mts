@@ -279,6 +279,21 @@ Object.assign(stories, {
 		await watch.expectNothingBut(given);
 	},
 
+	'a copy of the trigger in its place starts afresh': async ({ prepare }) => {
+		const watch = await prepare({ name: 'copy', parameters: { operation: 'portal' } });
+		await watch.activate();
+		const first = write(watch.portalLog, [line('20206 Role first is added')]);
+		await watch.expectGiven([first]);
+
+		await watch.deactivate();
+		write(watch.portalLog, [line('20206 Role meanwhile is added')]);
+		await watch.replaceTrigger('Copy of the Trigger');
+		await watch.activate();
+		const later = write(watch.portalLog, [line('20206 Role later is added')]);
+		await watch.expectGiven([first, later]);
+		await watch.expectNothingBut([first, later]);
+	},
+
 	'a test in the editor gives the newest few events and leaves the state alone': async ({
 		prepare,
 		n8n,
@@ -432,7 +447,9 @@ const SLACK = 'n8n-nodes-base.slack';
 const restartStory = 'a restart of n8n loses nothing and repeats nothing';
 
 async function tellOfRestart({ n8n, watches, prepare }: Scene): Promise<void> {
-	const before = new Map(watches.map((watch) => [watch, watch.given()]));
+	const before = await Promise.all(
+		watches.map(async (watch) => ({ watch, lines: await watch.given() })),
+	);
 	const restarted = await Promise.all(
 		logs.map(async ({ title, parameters, component }) => {
 			const watch = await prepare({
@@ -468,9 +485,7 @@ async function tellOfRestart({ n8n, watches, prepare }: Scene): Promise<void> {
 	await Promise.all(
 		restarted.map(async ({ watch }) => await watch.expectNothingBut(given.get(watch) ?? [])),
 	);
-	for (const [watch, linesBefore] of before) {
-		expect(await watch.given()).toEqual(await linesBefore);
-	}
+	for (const { watch, lines } of before) expect(await watch.given()).toEqual(lines);
 }
 
 const schedulers = schedulersOf(chosenEdition(packageRoot()));

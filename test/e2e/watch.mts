@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { startSimulator } from '../simulator/server.mts';
@@ -65,13 +66,20 @@ export function write(log: LogSource, lines: string[], time = Date.now()): strin
 
 /** A workflow that our trigger starts, beside a simulated Nexthink that nothing else asks. */
 export class Watch {
+	/** The names that the trigger has had, the last one now. */
+	private readonly triggerNames: string[];
+
 	private constructor(
 		readonly n8n: RealN8n,
 		readonly nexthink: Simulator,
 		readonly workflowId: string,
-		private readonly workflow: Workflow,
+		private workflow: Workflow,
 		private readonly credential: CredentialData & { id: string },
-	) {}
+	) {
+		const trigger = workflow.nodes.find(({ type }) => type === OUR_TRIGGER_TYPE);
+		if (!trigger) throw new Error('The workflow is without our trigger');
+		this.triggerNames = [trigger.name];
+	}
 
 	/** Makes the simulator, the credential and the workflow, which is not active yet. */
 	static async prepare(
@@ -113,13 +121,6 @@ export class Watch {
 		}
 	}
 
-	/** The name of the trigger in the workflow. */
-	get triggerName(): string {
-		const trigger = this.workflow.nodes.find(({ type }) => type === OUR_TRIGGER_TYPE);
-		if (!trigger) throw new Error('The workflow is without our trigger');
-		return trigger.name;
-	}
-
 	get portalLog(): LogSource {
 		return this.nexthink.settings.portalLog;
 	}
@@ -141,11 +142,21 @@ export class Watch {
 	/** Saves the workflow with other parameters of the trigger, without publishing it. */
 	async saveWith(parameters: Record<string, unknown>): Promise<void> {
 		const nodes = this.workflow.nodes.map((node) =>
-			node.name === this.triggerName
+			node.type === OUR_TRIGGER_TYPE
 				? { ...node, parameters: { ...node.parameters, ...parameters } }
 				: node,
 		);
 		await this.n8n.updateWorkflow(this.workflowId, { ...this.workflow, nodes });
+	}
+
+	/** Saves the workflow with a copy of the trigger in its place, without publishing it. */
+	async replaceTrigger(name: string): Promise<void> {
+		const nodes = this.workflow.nodes.map((node) =>
+			node.type === OUR_TRIGGER_TYPE ? { ...node, id: randomUUID(), name } : node,
+		);
+		this.triggerNames.push(name);
+		this.workflow = { ...this.workflow, nodes };
+		await this.n8n.updateWorkflow(this.workflowId, this.workflow);
 	}
 
 	async enterPassword(password: string): Promise<void> {
@@ -172,7 +183,11 @@ export class Watch {
 		const executions = await this.executions();
 		return executions
 			.filter(({ status }) => status === 'success')
-			.map(({ nodes }) => (nodes[this.triggerName]?.items ?? []).map(({ json }) => json.line));
+			.map(({ nodes }) =>
+				this.triggerNames.flatMap((name) =>
+					(nodes[name]?.items ?? []).map(({ json }) => json.line),
+				),
+			);
 	}
 
 	/**

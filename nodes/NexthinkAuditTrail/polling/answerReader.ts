@@ -142,7 +142,7 @@ export class AnswerReader {
 		this.enter(source);
 		if (!purpose.takes(source)) return;
 		const begun = this.halfWritten.note(entry);
-		const isRemembered = memory.see(digest);
+		const isRemembered = memory.see(digest) || this.isBeforeGap(digest, source, purpose);
 		if (isRemembered && purpose.gives !== 'all') {
 			this.passRemembered(digest, source, purpose);
 			return;
@@ -172,11 +172,23 @@ export class AnswerReader {
 		this.file = source;
 	}
 
+	/** Whether an entry is the last one before a gap: what follows it was missed, unless it is remembered. */
+	private isBeforeGap(digest: Digest, source: Source, { isOldBeforeLast }: Purpose): boolean {
+		if (!isOldBeforeLast || !isSameDigest(digest, source.beforeGap)) return false;
+		this.memory.remember(digest, source);
+		return true;
+	}
+
 	private passRemembered(digest: Digest, source: Source, purpose: Purpose): void {
 		this.noteLast(digest, source, purpose);
+		const { isOldBeforeLast } = purpose;
+		if (isOldBeforeLast && isSameDigest(digest, source.beforeGap)) {
+			this.takeBackGiven(source);
+			source.isGapClosed = true;
+		}
 		if (!isSameDigest(digest, source.lastBefore)) return;
 		source.isLastBeforeSeen = true;
-		if (purpose.isOldBeforeLast) this.takeBackGiven(source);
+		if (isOldBeforeLast && !source.isGapClosed) this.takeBackGiven(source);
 	}
 
 	/** What was given of a file in this answer turned out to be old: it stays remembered, and is not given. */
@@ -194,7 +206,10 @@ export class AnswerReader {
 	/** What was given of files whose last entry was not reached may be old: a later poll will know. */
 	private leaveDoubtful(): void {
 		const isDoubtful = ({ answer, source }: GivenEvent): boolean =>
-			answer === this.answer && source.lastBefore !== null && !source.isLastBeforeSeen;
+			answer === this.answer &&
+			source.lastBefore !== null &&
+			!source.isLastBeforeSeen &&
+			!source.isGapClosed;
 		const doubtful = this.given.filter(isDoubtful);
 		for (const { digest, source } of doubtful) {
 			this.memory.takeBack(digest);

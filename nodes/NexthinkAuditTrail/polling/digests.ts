@@ -59,11 +59,11 @@ export function firstOf(text: string): Digest | null {
 	return value ?? null;
 }
 
-/** One digest as {@link PackedDigests} makes it. */
-export function packed(digest: Digest): string {
-	const digests = new PackedDigests(1);
-	digests.add(digest);
-	return digests.toString();
+/** Digests as {@link PackedDigests} makes a text of them. */
+export function packed(digests: readonly Digest[]): string {
+	const text = new PackedDigests(digests.length);
+	for (const digest of digests) text.add(digest);
+	return text.toString();
 }
 
 /** The digests that {@link PackedDigests} made a text of. */

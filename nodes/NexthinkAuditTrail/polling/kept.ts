@@ -1,5 +1,5 @@
 import type { Digest } from './digests';
-import { packed, PackedDigests } from './digests';
+import { packed } from './digests';
 import { MOST_REMEMBERED } from './limits';
 import type { Memory, Remembered } from './memory';
 import type { Source, Sources } from './sources';
@@ -99,9 +99,25 @@ function stateOf(source: Source, entries: KeptEntries, now: number): SourceState
 		seenAt: isPresent || isQueued ? now : seenAt,
 		isQueued,
 		...entries.asTexts(),
-		last: last === null ? '' : packed(last),
+		last: last === null ? '' : packed([last]),
 		lastIsAfter,
+		gap: gapOf(source, now),
 	};
+}
+
+/**
+ * An answer that began behind the last entry may have missed what lies between them: n8n's clock is behind, as after a machine has
+ * slept, and its next, longer answer will hold it. What followed the gap is remembered for so long.
+ */
+function gapOf(source: Source, now: number): SourceState['gap'] {
+	const { hasMoved, isGapClosed, last, lastBefore, isLastBeforeSeen, stored } = source;
+	const hasGoneOn = isLastBeforeSeen || isGapClosed || last === lastBefore;
+	if (lastBefore !== null && !hasGoneOn) return { since: now, last: stored.last };
+	if (!hasMoved) return stored.gap;
+	if (isGapClosed) return undefined;
+	return stored.gap !== undefined && now - stored.gap.since <= CLOCKS_APART
+		? stored.gap
+		: undefined;
 }
 
 class KeptEntries {
@@ -122,14 +138,8 @@ class KeptEntries {
 
 	asTexts(): Pick<SourceState, 'present' | 'gone'> {
 		return {
-			present: asText(this.present),
-			gone: [...this.gone].map(([since, digests]) => ({ since, entries: asText(digests) })),
+			present: packed(this.present),
+			gone: [...this.gone].map(([since, digests]) => ({ since, entries: packed(digests) })),
 		};
 	}
-}
-
-function asText(digests: readonly Digest[]): string {
-	const text = new PackedDigests(digests.length);
-	for (const digest of digests) text.add(digest);
-	return text.toString();
 }

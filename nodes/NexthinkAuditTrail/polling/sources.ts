@@ -29,6 +29,10 @@ export class Source {
 	readonly lastBefore: Digest | null;
 	/** Whether an answer of this poll held that entry. */
 	isLastBeforeSeen = false;
+	/** The last entry that was read before an answer began behind it; null: the answers went on. */
+	readonly beforeGap: Digest | null;
+	/** An answer of this poll held that one, and so what had been missed. */
+	isGapClosed = false;
 	/** The entry of it that was read last. */
 	last: Digest | null;
 	lastIsAfter: number | null;
@@ -47,6 +51,7 @@ export class Source {
 	) {
 		this.lastBefore = firstOf(stored.last);
 		this.last = this.lastBefore;
+		this.beforeGap = firstOf(stored.gap?.last ?? '');
 		this.lastIsAfter = stored.lastIsAfter;
 	}
 

@@ -22,6 +22,8 @@ export interface RememberedEntries {
 	last: string;
 	/** It was written after this; null: it was in the log before the first poll. */
 	lastIsAfter: number | null;
+	/** The last entry that was read before an answer began behind it, and when that was; left out: the answers went on. */
+	gap?: { since: number; last: string } | undefined;
 }
 
 /** What is known of one source between two polls. */
@@ -129,7 +131,9 @@ function isSource(value: unknown): boolean {
 			value.gone,
 			(gone) => isObject(gone) && isInstant(gone.since) && isText(gone.entries),
 		) &&
-		(value.lastIsAfter === null || isInstant(value.lastIsAfter))
+		(value.lastIsAfter === null || isInstant(value.lastIsAfter)) &&
+		(value.gap === undefined ||
+			(isObject(value.gap) && isInstant(value.gap.since) && isText(value.gap.last)))
 	);
 }
 

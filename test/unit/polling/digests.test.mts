@@ -22,7 +22,7 @@ describe('a digest', () => {
 				const bytes = createHash('sha256')
 					.update(salt + line)
 					.digest();
-				expect(packed(digester(salt)(line))).toBe(bytes.subarray(0, 8).toString('base64'));
+				expect(packed([digester(salt)(line)])).toBe(bytes.subarray(0, 8).toString('base64'));
 			}),
 		);
 	});

@@ -121,6 +121,7 @@ const source = {
 	gone: [{ since: 1000, entries: '' }],
 	last: '',
 	lastIsAfter: 1000,
+	gap: { since: 1000, last: 'AAAAAAAAAAA=' },
 };
 const whole: PollState = {
 	...stateOf(LOG, 1000),

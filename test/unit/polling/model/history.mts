@@ -75,6 +75,8 @@ export type Step =
 	| { do: 'polls'; times: number; everyMinutes: number }
 	/** Time passes without a poll. */
 	| { do: 'pass'; minutes: number }
+	/** n8n's machine sleeps; in the polls of the first minutes after that its clock does not know yet. */
+	| { do: 'sleep'; minutes: number; polls: number }
 	| { do: 'write'; engine: number; kind: LineKind; copies: number; lateMinutes: number }
 	/** The text of the line that the Engine wrote last, once more. */
 	| { do: 'writeAgain'; engine: number }

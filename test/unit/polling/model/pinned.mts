@@ -61,6 +61,12 @@ export const pinned: Record<string, History> = {
 		{ do: 'writeSlowly', engine: 0, kind: 'own', shares: [0.3, 0.3, 0.3, 0.3] },
 		polls(5, 1),
 	),
+	"n8n's machine sleeps for a night, and its clock does not know at first": history(
+		{ engines: [engine(20), engine(3)] },
+		polls(3, 5),
+		{ do: 'sleep', minutes: 600, polls: 5 },
+		polls(3, 5),
+	),
 	"n8n's clock is a day ahead for one poll, and ten hours pass": history(
 		{ engines: [engine(6)], isAllEngines: false },
 		polls(30, 60),

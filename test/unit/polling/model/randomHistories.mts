@@ -26,6 +26,7 @@ const TROUBLES = [
 	'filter',
 	'lookBack',
 	'longGaps',
+	'sleeps',
 ] as const;
 export type Trouble = (typeof TROUBLES)[number];
 export type Troubles = Readonly<Record<Trouble, boolean>>;
@@ -59,8 +60,8 @@ function when<Value>(
 }
 
 function engineSetup(has: Troubles): fc.Arbitrary<EngineSetup> {
-	// Outside of the promise: lines that tell nothing, of an Engine that is caught up with under a cap.
-	const bare = has.offline && has.cap ? [] : (['bare'] as const);
+	// Outside of the promise: lines that tell nothing, of an Engine that was offline.
+	const bare = has.offline ? [] : (['bare'] as const);
 	const kinds: LineKind[] = [
 		...PLAIN_KINDS,
 		...(has.typedBrackets ? (['typed'] as const) : []),
@@ -82,7 +83,13 @@ function engineSetup(has: Troubles): fc.Arbitrary<EngineSetup> {
 			.array(fc.constantFrom(...kinds), { minLength: 0, maxLength: 5 })
 			.chain((others) => first.map((one): LineKind[] => [one, ...others])),
 		endsWithoutLineEnd: when(has.noLineEnd, fc.boolean(), false),
-		isOfflineAtFirst: when(has.offline, aThird, false),
+		// Outside of the promise: an Engine that is read for the first time by a clock that is hours off, or with a larger overlap than the
+		// activation had. Its first lines are older by so much.
+		isOfflineAtFirst: when(
+			has.offline && !has.clockDays && !has.sleeps && !has.edits,
+			aThird,
+			false,
+		),
 	});
 }
 
@@ -239,6 +246,16 @@ function someSteps(has: Troubles): fc.Arbitrary<Step[]> {
 			minutes: fc.integer({ min: 600, max: 3 * 24 * 60 }),
 		}),
 	);
+	// Outside of the promise: a clock that is hours off more than once, for several reasons.
+	add(
+		has.sleeps && !has.clockDays,
+		2,
+		fc.record({
+			do: fc.constant('sleep' as const),
+			minutes: fc.integer({ min: 5, max: 3 * 24 * 60 }),
+			polls: fc.integer({ min: 1, max: 6 }),
+		}),
+	);
 	const one = fc.oneof(...choices).map((step) => [step]);
 	if (!has.clockDays || has.noLineEnd || has.offline) return one;
 	// The clock is right again when it is looked at the next time, some hours later.
@@ -277,7 +294,8 @@ export function randomHistory(
 					]),
 			}),
 		)
-		.map(withoutStuckLines);
+		.map(withoutStuckLines)
+		.map(withOneKindOfLines);
 }
 
 /**
@@ -292,5 +310,17 @@ function withoutStuckLines({ setup, steps }: History): History {
 			engines: setup.engines.map((one) => ({ ...one, endsWithoutLineEnd: false })),
 		},
 		steps: steps.filter((step) => step.do !== 'writeSlowly'),
+	};
+}
+
+/**
+ * Outside of the promise: lines of a kind that no poll had seen when n8n's machine fell asleep. Nothing tells where of theirs begins
+ * what is missed.
+ */
+function withOneKindOfLines({ setup, steps }: History): History {
+	if (!setup.isAllEngines || !steps.some((step) => step.do === 'sleep')) return { setup, steps };
+	return {
+		setup: { ...setup, engines: setup.engines.map((one) => ({ ...one, kinds: ['own'] })) },
+		steps: steps.map((step) => (step.do === 'write' ? { ...step, kind: 'own' } : step)),
 	};
 }

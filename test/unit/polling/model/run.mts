@@ -38,6 +38,7 @@ class Play {
 	private clockAhead = 0;
 	private largestClockError = 0;
 	private wasClockDaysOff = false;
+	private hasSlept = false;
 	private isActive = false;
 	private lastNumber = 0;
 
@@ -68,6 +69,8 @@ class Play {
 			case 'pass':
 				// A mark a day ahead must still be in the future at the next poll, or nothing tells that it was wrong.
 				return this.pass(this.wasClockDaysOff ? Math.min(step.minutes, HALF_A_DAY) : step.minutes);
+			case 'sleep':
+				return await this.sleep(step.minutes, step.polls);
 			case 'write': {
 				const file = this.file(step.engine);
 				const line = this.write(file, step.kind, this.now, step.lateMinutes, []);
@@ -110,6 +113,23 @@ class Play {
 				this.setup.mostEvents = step.mostEvents;
 				return this.tell?.(`Max Events Per Poll is ${step.mostEvents}`);
 		}
+	}
+
+	private async sleep(minutes: number, polls: number): Promise<void> {
+		// Outside of the promise: a log in which no poll has seen anything. Nothing tells where what is missed begins.
+		for (const file of this.files) this.write(file, file.setup.kinds[0]!, this.now, 0, []);
+		// Twice: after a clock that was set back, one poll does not know yet what stands last.
+		for (let poll = 0; poll < 2; poll++) await this.poll(plainPoll);
+		this.pass(minutes);
+		// Outside of the promise: a clock that is hours off while a cap holds events back, or again before a poll that was right.
+		if (this.setup.mostEvents !== null || this.hasSlept) return;
+		this.hasSlept = true;
+		this.clockAhead -= minutes * MINUTE;
+		for (let poll = 0; poll < polls; poll++) {
+			this.pass(1);
+			await this.poll(plainPoll);
+		}
+		this.clockAhead += minutes * MINUTE;
 	}
 
 	/** Everything comes back, everything is written to its end, and everything has to come. */
