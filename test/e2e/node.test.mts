@@ -19,6 +19,7 @@ import { startSimulator } from '../simulator/server.mts';
 import type {
 	LogEntry,
 	LogQuestion,
+	PlannedAnswer,
 	RecordedRequest,
 	SimulatedEngine,
 	Simulator,
@@ -33,7 +34,7 @@ import type { CredentialData, RealN8n } from './realN8n.mts';
 import { authorizationsOf, leaksIn, tracesOf } from './secrets.mts';
 import { until } from './watch.mts';
 import { OUR_NODE, OUR_NODE_TYPE, OUR_TOOL_TYPE, workflowWith } from './workflow.mts';
-import type { Workflow } from './workflow.mts';
+import type { OnError, Workflow } from './workflow.mts';
 
 /** On a fresh machine n8n is installed first. */
 const UP_WITHIN_MILLISECONDS = 20 * 60_000;
@@ -540,6 +541,53 @@ describe('several input items', () => {
 		const refusals = differences.includes('throws every status or none') ? 2 : 1;
 		expect(statuses.filter((status) => status === 401)).toHaveLength(refusals);
 		expect(simulator.tokensIssued - issuedBefore).toBeLessThanOrEqual(2);
+	});
+});
+
+describe("'Retry On Fail'", () => {
+	const TRIES = 3;
+	const nodeSettings = { retryOnFail: true, maxTries: TRIES, waitBetweenTries: 100 };
+	const parameters = { operation: 'portal', timeRange: {} };
+	const inputItems = [{ engine: 'a' }];
+	const unavailable: PlannedAnswer = { status: 503, body: '', contentType: 'text/plain' };
+	const MESSAGE = 'Nexthink is not available or too slow just now (503)';
+	const told = { error: MESSAGE, message: expect.stringContaining("'Retry On Fail'") };
+	afterEach(() => {
+		simulator.settings.failNext = [];
+	});
+	const runWith = async (times: number, onError: OnError): Promise<Execution> => {
+		simulator.settings.failNext = Array<PlannedAnswer>(times).fill(unavailable);
+		return await run({ parameters, nodeSettings, inputItems, onError });
+	};
+
+	it.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
+		'gives the log as soon as it comes, with %s',
+		async (onError) => {
+			const execution = await runWith(TRIES - 1, onError);
+			expect(execution.status).toBe('success');
+			expect(execution.nodes[OUR_NODE]?.outputs.flat().map(({ json }) => json.line)).toEqual(
+				linesFor({ operation: 'portal' }),
+			);
+			expect(logRequests()).toHaveLength(TRIES);
+		},
+	);
+
+	it('tells what came of the last try', async () => {
+		const { status, error } = await runWith(TRIES, 'stopWorkflow');
+		expect(status).toBe('error');
+		expect(error?.message).toBe(MESSAGE);
+		expect(logRequests()).toHaveLength(TRIES);
+	});
+
+	it.each([
+		{ onError: 'continueRegularOutput', outputs: [[told]] },
+		{ onError: 'continueErrorOutput', outputs: [[], [{ engine: 'a', ...told }]] },
+	] as const)('gives one item of the last try, with $onError', async ({ onError, outputs }) => {
+		const execution = await runWith(TRIES, onError);
+		expect(execution.status).toBe('success');
+		const given = execution.nodes[OUR_NODE]?.outputs ?? [];
+		expect(given.map((items) => items.map(({ json }) => json))).toEqual(outputs);
+		expect(logRequests()).toHaveLength(TRIES);
 	});
 });
 
