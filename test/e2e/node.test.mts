@@ -601,6 +601,20 @@ describe('a token', () => {
 		expect(lines(items)).toEqual(linesFor({ operation: 'portal' }));
 	});
 
+	it('that is refused with 403 is replaced, too', async () => {
+		const parameters = { authentication: 'oAuth2', operation: 'portal', timeRange: {} };
+		await itemsOf({ parameters });
+		simulator.revokeTokens();
+		simulator.requests.length = 0;
+		simulator.settings.refusedTokenStatus = 403;
+		try {
+			expect(lines(await itemsOf({ parameters }))).toEqual(linesFor({ operation: 'portal' }));
+		} finally {
+			simulator.settings.refusedTokenStatus = 401;
+		}
+		expect(simulator.requests.map(({ status }) => status)).toEqual([403, 200, 200]);
+	});
+
 	it('with a short life is replaced whenever it has run out', async () => {
 		const { tokenLifetimeSeconds } = simulator.settings;
 		simulator.revokeTokens();
