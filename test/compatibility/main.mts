@@ -1,5 +1,5 @@
 /**
- * `npm run test:compatibility`: the end-to-end tests of node and trigger once more, in the older versions of n8n that
+ * `npm run test:compatibility`: the end-to-end tests of node, trigger and platform once more, in the older versions of n8n that
  * README.md names. With `-- --only 2.0.0`, in that one alone.
  */
 
