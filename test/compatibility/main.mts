@@ -1,5 +1,5 @@
 /**
- * `npm run test:compatibility`: the end-to-end tests of node and trigger once more, in the older versions of n8n that
+ * `npm run test:compatibility`: the end-to-end tests of node, trigger and platform once more, in the older versions of n8n that
  * README.md names. With `-- --only 2.0.0`, in that one alone.
  */
 
@@ -11,8 +11,8 @@ import { installN8n } from '../e2e/install.mts';
 import { packageRoot } from '../e2e/pack.mts';
 import { olderEditions } from './editions.mts';
 
-/** What users do first: run the node, and let the trigger start a workflow. */
-const TESTS = ['test/e2e/node.test.mts', 'test/e2e/trigger.test.mts'];
+/** What users do first: run the node, let the trigger start a workflow, and the same with the platform and with files. */
+const TESTS = ['node', 'trigger', 'platform'].map((name) => `test/e2e/${name}.test.mts`);
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const versions = Object.keys(olderEditions).filter(

@@ -19,6 +19,7 @@ import { startSimulator } from '../simulator/server.mts';
 import type {
 	LogEntry,
 	LogQuestion,
+	PlannedAnswer,
 	RecordedRequest,
 	SimulatedEngine,
 	Simulator,
@@ -33,7 +34,7 @@ import type { CredentialData, RealN8n } from './realN8n.mts';
 import { authorizationsOf, leaksIn, tracesOf } from './secrets.mts';
 import { until } from './watch.mts';
 import { OUR_NODE, OUR_NODE_TYPE, OUR_TOOL_TYPE, workflowWith } from './workflow.mts';
-import type { Workflow } from './workflow.mts';
+import type { OnError, Workflow } from './workflow.mts';
 
 /** On a fresh machine n8n is installed first. */
 const UP_WITHIN_MILLISECONDS = 20 * 60_000;
@@ -543,6 +544,53 @@ describe('several input items', () => {
 	});
 });
 
+describe("'Retry On Fail'", () => {
+	const TRIES = 3;
+	const nodeSettings = { retryOnFail: true, maxTries: TRIES, waitBetweenTries: 100 };
+	const parameters = { operation: 'portal', timeRange: {} };
+	const inputItems = [{ engine: 'a' }];
+	const unavailable: PlannedAnswer = { status: 503, body: '', contentType: 'text/plain' };
+	const MESSAGE = 'Nexthink is not available or too slow just now (503)';
+	const told = { error: MESSAGE, message: expect.stringContaining("'Retry On Fail'") };
+	afterEach(() => {
+		simulator.settings.failNext = [];
+	});
+	const runWith = async (times: number, onError: OnError): Promise<Execution> => {
+		simulator.settings.failNext = Array<PlannedAnswer>(times).fill(unavailable);
+		return await run({ parameters, nodeSettings, inputItems, onError });
+	};
+
+	it.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
+		'gives the log as soon as it comes, with %s',
+		async (onError) => {
+			const execution = await runWith(TRIES - 1, onError);
+			expect(execution.status).toBe('success');
+			expect(execution.nodes[OUR_NODE]?.outputs.flat().map(({ json }) => json.line)).toEqual(
+				linesFor({ operation: 'portal' }),
+			);
+			expect(logRequests()).toHaveLength(TRIES);
+		},
+	);
+
+	it('tells what came of the last try', async () => {
+		const { status, error } = await runWith(TRIES, 'stopWorkflow');
+		expect(status).toBe('error');
+		expect(error?.message).toBe(MESSAGE);
+		expect(logRequests()).toHaveLength(TRIES);
+	});
+
+	it.each([
+		{ onError: 'continueRegularOutput', outputs: [[told]] },
+		{ onError: 'continueErrorOutput', outputs: [[], [{ engine: 'a', ...told }]] },
+	] as const)('gives one item of the last try, with $onError', async ({ onError, outputs }) => {
+		const execution = await runWith(TRIES, onError);
+		expect(execution.status).toBe('success');
+		const given = execution.nodes[OUR_NODE]?.outputs ?? [];
+		expect(given.map((items) => items.map(({ json }) => json))).toEqual(outputs);
+		expect(logRequests()).toHaveLength(TRIES);
+	});
+});
+
 describe('a token', () => {
 	it('that has run out between two runs is replaced', async () => {
 		const parameters = { authentication: 'oAuth2', operation: 'portal', timeRange: {} };
@@ -551,6 +599,20 @@ describe('a token', () => {
 		const items = await itemsOf({ parameters });
 
 		expect(lines(items)).toEqual(linesFor({ operation: 'portal' }));
+	});
+
+	it('that is refused with 403 is replaced, too', async () => {
+		const parameters = { authentication: 'oAuth2', operation: 'portal', timeRange: {} };
+		await itemsOf({ parameters });
+		simulator.revokeTokens();
+		simulator.requests.length = 0;
+		simulator.settings.refusedTokenStatus = 403;
+		try {
+			expect(lines(await itemsOf({ parameters }))).toEqual(linesFor({ operation: 'portal' }));
+		} finally {
+			simulator.settings.refusedTokenStatus = 401;
+		}
+		expect(simulator.requests.map(({ status }) => status)).toEqual([403, 200, 200]);
 	});
 
 	it('with a short life is replaced whenever it has run out', async () => {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startSimulator } from '../simulator/server.mts';
-import type { PlannedAnswer, Simulator } from '../simulator/server.mts';
+import type { Simulator } from '../simulator/server.mts';
 import { basicCredentialAt, oAuth2CredentialAt } from './credentials.mts';
 import { endAll } from './endAll.mts';
 import type { Execution } from './execution.mts';
@@ -13,7 +13,6 @@ import { startRealN8n } from './realN8n.mts';
 import type { CredentialData, RealN8n } from './realN8n.mts';
 import { authorizationsOf, leaksIn, tracesOf } from './secrets.mts';
 import { OUR_NODE, triggerWorkflowWith, workflowWith } from './workflow.mts';
-import type { OnError } from './workflow.mts';
 
 /** On a fresh machine n8n is installed first. */
 const UP_WITHIN_MILLISECONDS = 20 * 60_000;
@@ -207,50 +206,6 @@ describe("n8n's time zone", () => {
 		);
 		expect(error?.description).toContain('GENERIC_TIMEZONE');
 		expect(simulator.requests).toEqual([]);
-	});
-});
-
-describe("'Retry On Fail'", () => {
-	const TRIES = 3;
-	const nodeSettings = { retryOnFail: true, maxTries: TRIES, waitBetweenTries: 100 };
-	const inputItems = [{ engine: 'a' }];
-	const unavailable: PlannedAnswer = { status: 503, body: '', contentType: 'text/plain' };
-	const MESSAGE = 'Nexthink is not available or too slow just now (503)';
-	const told = { error: MESSAGE, message: expect.stringContaining("'Retry On Fail'") };
-	afterEach(() => {
-		simulator.settings.failNext = [];
-	});
-	const runWith = async (times: number, onError: OnError): Promise<Execution> => {
-		simulator.settings.failNext = Array<PlannedAnswer>(times).fill(unavailable);
-		return await run(credentialAt('Basic', allowed()), { nodeSettings, inputItems, onError });
-	};
-
-	it.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
-		'gives the log as soon as it comes, with %s',
-		async (onError) => {
-			const execution = await runWith(TRIES - 1, onError);
-			expect(execution.status).toBe('success');
-			expect(execution.nodes[OUR_NODE]?.outputs.flat().map(({ json }) => json.line)).toEqual(LINES);
-			expect(logRequests()).toHaveLength(TRIES);
-		},
-	);
-
-	it('tells what came of the last try', async () => {
-		const { status, error } = await runWith(TRIES, 'stopWorkflow');
-		expect(status).toBe('error');
-		expect(error?.message).toBe(MESSAGE);
-		expect(logRequests()).toHaveLength(TRIES);
-	});
-
-	it.each([
-		{ onError: 'continueRegularOutput', outputs: [[told]] },
-		{ onError: 'continueErrorOutput', outputs: [[], [{ engine: 'a', ...told }]] },
-	] as const)('gives one item of the last try, with $onError', async ({ onError, outputs }) => {
-		const execution = await runWith(TRIES, onError);
-		expect(execution.status).toBe('success');
-		const given = execution.nodes[OUR_NODE]?.outputs ?? [];
-		expect(given.map((items) => items.map(({ json }) => json))).toEqual(outputs);
-		expect(logRequests()).toHaveLength(TRIES);
 	});
 });
 

@@ -77,6 +77,8 @@ export interface Given {
 export interface Requests {
 	log: number;
 	token: number;
+	/** More for the log, that a run makes once for all of its input items. */
+	logOnce?: number;
 }
 
 /** A key and a certificate in PEM. */

@@ -290,6 +290,23 @@ describe('an item', () => {
 	);
 });
 
+it('tells of a log whose own tag is one of those after which a bracket is text', async () => {
+	const lines = Array.from(
+		{ length: 12 },
+		(_none, index) => `Dec 24 12:00:${10 + index} portal01 tomcat: [Portal|LOGIN|20101|jdoe] x`,
+	);
+	const simulator = await simulate({ portalLog: untimed(lines) });
+	const { items, hints } = await ask(engine, simulator.address);
+	expect(items.map(({ json }) => json.code)).toEqual(Array(12).fill(null));
+	expect(hints[0]!.message).toMatch(
+		/ 12 of 12 lines hold a bracket after the tag .*'Bracket Position' in 'Options'\.$/,
+	);
+	const parameters = { options: { bracketPosition: 'anywhere' } };
+	const anywhere = await ask(engine, simulator.address, { parameters });
+	expect(anywhere.items.map(({ json }) => json.code)).toEqual(Array(12).fill(20101));
+	expect(anywhere.hints[0]!.message).not.toContain('bracket');
+});
+
 describe('an empty log', () => {
 	it.each([
 		['nothing', ''],

@@ -451,6 +451,7 @@ describe.each([true, false])('a file that another node fetched, on disk: %s', (i
 			['JSON lines', ROWS.map((row) => JSON.stringify(row)).join('\n'), 2, 91012],
 			['JSON with records', JSON.stringify({ from: 1, records: ROWS }), 2, 91012],
 			['a log', LOG, 2, 20103],
+			['a log with its times in brackets', `[2024-12-24T13:00:00Z]${LOG.slice(15)}`, 2, 20103],
 			['nothing', '', 0, undefined],
 		])('reads %s', async (__, text, count, code) => {
 			const { items, error } = await read(pack(Buffer.from(text)), 'audit');

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { startEngine } from './engine.mts';
+import { demoLogs } from '../simulator/generator.mts';
+import { startEngine, triggerParametersOf } from './engine.mts';
 import type { Engine } from './engine.mts';
 import {
 	ask,
@@ -7,12 +8,14 @@ import {
 	CLIENT_SECRET,
 	closeAll,
 	linesIn,
+	LOG_PATH,
 	oAuth2Credential,
 	sendToken,
 	serve,
 	simulate,
 	TOKEN_PATH,
 	untimed,
+	USERNAME,
 } from './asking.mts';
 
 const authentication = 'oAuth2';
@@ -60,6 +63,86 @@ describe('a token', () => {
 		expect(hints).toHaveLength(1);
 		expect(simulator.tokensIssued).toBe(2);
 		expect(simulator.requests.map(({ status }) => status)).toEqual([200, 200, 401, 200, 200]);
+	});
+
+	describe('that is refused with 403', () => {
+		const settings = { refusedTokenStatus: 403, portalLog: untimed(['a line']) } as const;
+
+		it('is renewed, and the user notices nothing', async () => {
+			const simulator = await simulate(settings);
+			const credential = oAuth2Credential(simulator.address);
+			await ask(engine, simulator.address, { authentication, credential });
+			simulator.revokeTokens();
+			const { items, error } = await ask(engine, simulator.address, { authentication, credential });
+			expect([linesIn(items), error]).toEqual([['a line'], null]);
+			expect(simulator.requests.map(({ status }) => status)).toEqual([200, 200, 403, 200, 200]);
+			await ask(engine, simulator.address, { authentication, credential });
+			expect(simulator.tokensIssued).toBe(2);
+		});
+
+		it('is renewed in mid-series, for each item if it has to be', async () => {
+			const simulator = await simulate(settings);
+			simulator.settings.portalLog = function* () {
+				simulator.revokeTokens();
+				yield Buffer.from('a line\n');
+			};
+			const input = [{}, {}, {}];
+			const { items, error } = await ask(engine, simulator.address, { authentication, input });
+			expect([linesIn(items), error]).toEqual([Array(3).fill('a line'), null]);
+			expect(simulator.tokensIssued).toBe(3);
+		});
+
+		it('is renewed in a poll', async () => {
+			const simulator = await simulate(settings);
+			const credential = oAuth2Credential(simulator.address);
+			const parameters = triggerParametersOf({ authentication });
+			const trigger = engine.activate({ credential, parameters });
+			await trigger.poll();
+			simulator.revokeTokens();
+			expect(await trigger.poll()).toBeNull();
+			expect(simulator.tokensIssued).toBe(2);
+		});
+
+		it('is renewed for the list of Engines', async () => {
+			const simulator = await simulate({ ...settings, ...demoLogs(Date.now(), 1) });
+			const credential = oAuth2Credential(simulator.address);
+			await ask(engine, simulator.address, { authentication, credential });
+			simulator.revokeTokens();
+			credential.data.scope = 'service:audit-trail service:engines';
+			expect(await engine.searchEngines(credential)).toMatchObject({ results: expect.any(Array) });
+			expect(simulator.tokensIssued).toBe(2);
+		});
+
+		it('is renewed once a run, if a fresh one may not read the log either', async () => {
+			const simulator = await simulate({ ...settings, deniedAccounts: [CLIENT_ID] });
+			const { items } = await ask(engine, simulator.address, {
+				authentication,
+				input: [{}, {}, {}],
+				continueOnFail: true,
+			});
+			expect(items.map(({ json }) => json.error)).toEqual(
+				Array(3).fill('This account may not read the audit log (403)'),
+			);
+			const statuses = simulator.requests.map(({ status }) => status);
+			expect(statuses).toEqual([200, 403, 200, 403, 403, 403]);
+		});
+
+		it('serves a scope that was changed just now', async () => {
+			const simulator = await simulate(settings);
+			const credential = oAuth2Credential(simulator.address, { scope: 'service:engines' });
+			const first = await ask(engine, simulator.address, { authentication, credential });
+			expect(first.error!.message).toContain('(403)');
+			credential.data.scope = 'service:audit-trail';
+			const { items } = await ask(engine, simulator.address, { authentication, credential });
+			expect(linesIn(items)).toEqual(['a line']);
+		});
+	});
+
+	it('is not asked for because of a 403 for a password', async () => {
+		const simulator = await simulate({ deniedAccounts: [USERNAME] });
+		const { error } = await ask(engine, simulator.address);
+		expect(error!.message).toBe('This account may not read the audit log (403)');
+		expect(simulator.requests.map(({ path }) => path)).toEqual([LOG_PATH]);
 	});
 
 	it.each([1, 2, 5])('that ends after every %i answers is renewed in mid-series', async (every) => {

@@ -1,16 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import {
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type * as parserModule from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+import { ask, closeAll, simulate } from '../integration/asking.mts';
+import { startEngine } from '../integration/engine.mts';
+import type { Engine, NodeResult } from '../integration/engine.mts';
+import { packAndUnpack } from '../package/tarball.mts';
 import { fetchDaemons, startRsyslog, startSyslogNg } from './daemons.mts';
-
-const { Parser } = createRequire(join(process.cwd(), 'package.json'))(
-	'./dist/nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.js',
-) as typeof parserModule;
 
 const HOST = 'portal01';
 const AUDIT = '[Portal|USER|20206|root] Role x is added';
@@ -53,16 +59,24 @@ const RECORD = 'test/unit/sources/auditTrailApi/daemonLines.json';
 const recorded: Record<string, string[]> = {};
 
 let folder: string;
-beforeAll(() => {
+let engine: Engine;
+beforeAll(async () => {
 	fetchDaemons();
 	folder = mkdtempSync(join(tmpdir(), 'written-'));
+	// What would be published, with the n8n of this repository.
+	const root = process.cwd();
+	const packed = await packAndUnpack(root, root, folder, 'packed');
+	symlinkSync(join(root, 'node_modules'), join(packed.folder, 'node_modules'));
+	engine = await startEngine(packed.folder);
 }, 120_000);
+afterEach(closeAll);
 afterAll(() => {
 	if (process.env.RECORD_WRITTEN === 'yes') {
 		const record = { now: new Date().toISOString(), files: recorded };
 		const text = `${JSON.stringify(record, null, '\t')}\n`;
 		writeFileSync(RECORD, text.replaceAll(hostname(), HOST));
 	}
+	engine.close();
 	rmSync(folder, { recursive: true, force: true });
 });
 
@@ -85,29 +99,75 @@ async function send(socket: string, port: number): Promise<void> {
 	}
 }
 
-function expectRead(name: string, from: number): void {
+/** What the node gives for a daemon's file, asked for as the Portal's log, and fetched by another node. */
+async function readBoth(file: string): Promise<NodeResult[]> {
+	const raw = readFileSync(file);
+	const simulator = await simulate({ portalLog: { raw } });
+	return [
+		await ask(engine, simulator.address),
+		await ask(engine, simulator.address, {
+			parameters: { operation: 'file' },
+			binary: [{ data: await engine.files.store(raw, 'audit.log') }],
+		}),
+	];
+}
+
+/** @param sent from when until when, in epoch milliseconds */
+async function expectItems(name: string, sent: [number, number]): Promise<void> {
 	const file = asFile(name);
 	const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
 	recorded[name] = lines;
-	const parser = new Parser({ logTimeZone: 'UTC', now: Date.now(), bareBrackets: 'text' });
-	const audits = lines.filter((line) => line.includes(AUDIT));
-	expect([file, lines.length, audits.length]).toEqual([file, 18, 4]);
-	for (const line of lines) {
-		const { code, account, target, timestamp } = parser.parse(line);
-		const isAudit = line.includes(AUDIT);
-		expect([line, code, account, target]).toEqual(
-			isAudit ? [line, 20206, 'root', 'x'] : [line, null, null, null],
-		);
-		const away = Math.abs(Date.parse(timestamp!) - from);
-		expect([line, away < 120_000]).toEqual([line, true]);
-		if (isAudit) expect(line).toContain(` ${parser.event().host} `);
+	for (const { items, error } of await readBoth(file)) {
+		expect([name, error?.message]).toEqual([name, undefined]);
+		const read = items.map(({ json }) => json);
+		expect(read.map(({ line }) => line)).toEqual(lines);
+		const audits = read.filter(({ line }) => String(line).includes(AUDIT));
+		expect([name, read.length, audits.length]).toEqual([name, 18, 4]);
+		for (const item of read) {
+			if (audits.includes(item)) expectEvent(item);
+			else expect(item).toMatchObject(NO_EVENT);
+			expectSent(item, sent);
+		}
 	}
+}
+
+const NO_EVENT = {
+	code: null,
+	event: null,
+	account: null,
+	target: null,
+	message: null,
+	group: null,
+	component: null,
+	category: null,
+};
+
+function expectEvent(item: IDataObject): void {
+	expect(item).toMatchObject({
+		code: 20206,
+		event: 'Role created',
+		account: 'root',
+		target: 'x',
+		message: 'Role x is added',
+		group: 'accountsAndRoles',
+		component: 'Portal',
+		category: 'USER',
+	});
+	// What came by RFC 5424 names this machine.
+	expect([HOST, hostname()]).toContain(item.host);
+	expect(item.line).toContain(` ${String(item.host)} `);
+}
+
+/** Daemons may write whole seconds. */
+function expectSent({ line, timestamp }: IDataObject, [from, until]: [number, number]): void {
+	const time = Date.parse(String(timestamp));
+	expect([line, time >= Math.floor(from / 1000) * 1000, time <= until]).toEqual([line, true, true]);
 }
 
 const asFile = (name: string) => join(folder, `${name}.log`);
 
 describe('what is written', () => {
-	it('by rsyslog is read in each template', async () => {
+	it('by rsyslog becomes items in each template', async () => {
 		const from = Date.now();
 		const socket = join(folder, 'rsyslog.socket');
 		const daemon = await startRsyslog(
@@ -132,10 +192,13 @@ describe('what is written', () => {
 		} finally {
 			await daemon.close();
 		}
-		for (const name of Object.keys(RSYSLOG_TEMPLATES)) expectRead(`rsyslog-${name}`, from);
+		const until = Date.now();
+		for (const name of Object.keys(RSYSLOG_TEMPLATES)) {
+			await expectItems(`rsyslog-${name}`, [from, until]);
+		}
 	}, 60_000);
 
-	it('by syslog-ng is read in each template', async () => {
+	it('by syslog-ng becomes items in each template', async () => {
 		const from = Date.now();
 		const socket = join(folder, 'syslog-ng.socket');
 		const daemon = await startSyslogNg(
@@ -158,7 +221,10 @@ describe('what is written', () => {
 		} finally {
 			await daemon.close();
 		}
-		for (const name of Object.keys(SYSLOG_NG_TEMPLATES)) expectRead(`syslog-ng-${name}`, from);
+		const until = Date.now();
+		for (const name of Object.keys(SYSLOG_NG_TEMPLATES)) {
+			await expectItems(`syslog-ng-${name}`, [from, until]);
+		}
 	}, 60_000);
 
 	it('are as many files as templates', () => {

@@ -3,12 +3,12 @@
 import { codesWithoutFormat, documentedFormats } from './documentedFormats.mts';
 import type { FormatComponent } from './documentedFormats.mts';
 import type { LogEntry } from './logSource.mts';
-import { prefixFor, writtenTimeOf } from './prefix.mts';
+import { namesProgram, prefixFor, writtenTimeOf } from './prefix.mts';
 import type { PrefixParts, PrefixStyle } from './prefix.mts';
 import { hostileVocabulary, plainVocabulary } from './vocabulary.mts';
 import type { Vocabulary } from './vocabulary.mts';
 
-export { prefixExamples, prefixFor, prefixStyles } from './prefix.mts';
+export { namesHost, prefixExamples, prefixFor, prefixStyles, showsTime } from './prefix.mts';
 export type { PrefixParts, PrefixStyle } from './prefix.mts';
 export { hostileVocabulary, plainVocabulary } from './vocabulary.mts';
 export { demoLogs } from './demoLogs.mts';
@@ -258,8 +258,7 @@ function foreignLine(random: Random, recipe: LogRecipe, words: Vocabulary, time:
 	const parts = { ...prefixPartsOf(recipe), tag: tag === '' ? 'rsyslogd' : tag, processId };
 	const prefix = prefixFor(recipe.prefixStyle, time, parts);
 	// The styles without a tag of their own still show which program spoke, as its message's first word.
-	const hasTag = recipe.prefixStyle !== 'bare' && !recipe.prefixStyle.startsWith('iso');
-	const speaker = hasTag || tag === '' ? '' : `${tag}[${processId}]: `;
+	const speaker = namesProgram(recipe.prefixStyle) || tag === '' ? '' : `${tag}[${processId}]: `;
 	const line = `${prefix}${speaker}${text}`;
 	if (!recipe.hostile || random() >= SHARE_NOT_UTF8) return { time, line };
 	return { time, line: Buffer.concat([Buffer.from(line), Uint8Array.of(0x20, 0xff, 0xc3, 0x28)]) };

@@ -287,7 +287,9 @@ function callerOf(authorization: string, settings: SimulatorSettings, desk: Toke
 		const caller = desk.callerOf(authorization.slice('bearer'.length).trim());
 		if (caller !== null) return caller;
 		const challenge = 'Bearer error="invalid_token"';
-		throw new Refusal(401, 'the token is unknown or expired', { 'WWW-Authenticate': challenge });
+		throw new Refusal(settings.refusedTokenStatus, 'the token is unknown or expired', {
+			'WWW-Authenticate': challenge,
+		});
 	}
 	const pair = basicPairOf(authorization);
 	const account = settings.basicAccounts.find(

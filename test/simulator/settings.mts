@@ -86,6 +86,8 @@ export interface SimulatorSettings {
 	 * `clock`: the client counts it in real time too.
 	 */
 	tokenLifetimeSeconds: number;
+	/** With which status a token is refused that is unknown or over. The documentation names none. */
+	refusedTokenStatus: 401 | 403;
 	/** User names and client ids that are signed in but refused with 403. */
 	deniedAccounts: string[];
 	portalLog: LogSource;
@@ -146,6 +148,7 @@ export function defaultSettings(): SimulatorSettings {
 			},
 		],
 		tokenLifetimeSeconds: DOCUMENTED_TOKEN_LIFETIME_SECONDS,
+		refusedTokenStatus: 401,
 		deniedAccounts: [],
 		portalLog: { entries: [] },
 		engines: [],

@@ -110,6 +110,7 @@ const judges: Array<[string, Judge]> = [
 		(text) => new Parser({ ...settings, bracketPosition: 'anywhere' }).parse(text),
 	],
 	['whether a bracket is misplaced', (text) => parser.read(text).isMisplaced],
+	['whether a bracket is disregarded', (text) => parser.read(text).isDisregarded],
 	['a host for the memory', lenientHost],
 	['a filter', (text) => matcher.wants(parser.read(text))],
 	['every target format', (text) => KNOWN_EVENTS.map(({ target }) => target?.(text))],

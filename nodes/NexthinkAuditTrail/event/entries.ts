@@ -7,6 +7,8 @@ export interface ReadEntry extends Candidate {
 	readonly instant: number;
 	/** Whether it is not recognized although it holds what an event is recognized by, in a place where that does not count. */
 	readonly isMisplaced: boolean;
+	/** Whether it is not recognized because of who wrote it, although that stands in its place. */
+	readonly isDisregarded: boolean;
 	/** @returns the entry's event; what cannot be read is null in it */
 	event(): AuditEvent;
 }

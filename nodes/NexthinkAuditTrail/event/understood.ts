@@ -7,14 +7,17 @@ export interface Understood {
 	recognized: number;
 	/** With one in a place where it does not count, though no program wrote it that repeats what strangers type. */
 	misplaced: number;
+	/** With one in its place, after the tag of a program that repeats what strangers type. */
+	disregarded: number;
 }
 
 export function nothingUnderstood(): Understood {
-	return { lines: 0, recognized: 0, misplaced: 0 };
+	return { lines: 0, recognized: 0, misplaced: 0, disregarded: 0 };
 }
 
-export function countInto(understood: Understood, { code, isMisplaced }: ReadEntry): void {
+export function countInto(understood: Understood, read: ReadEntry): void {
 	understood.lines++;
-	if (code !== null) understood.recognized++;
-	else if (isMisplaced) understood.misplaced++;
+	if (read.code !== null) understood.recognized++;
+	else if (read.isMisplaced) understood.misplaced++;
+	else if (read.isDisregarded) understood.disregarded++;
 }

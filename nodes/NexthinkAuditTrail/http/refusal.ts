@@ -157,7 +157,7 @@ function byStatus(status: number, asked: Asked): Told {
 				'This account may not read the audit log (403)',
 				basic
 					? 'Use a local Nexthink account with administrator rights in the credential.'
-					: "The token needs the scope service:audit-trail. Check 'Scope' in the credential, and ask Nexthink Support to grant it. If 'Scope' was changed just now, wait: n8n keeps the token that it has for up to 15 minutes.",
+					: "The token needs the scope service:audit-trail. Check 'Scope' in the credential, and ask Nexthink Support to grant it.",
 			];
 		case 404:
 			return [

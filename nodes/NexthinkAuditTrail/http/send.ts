@@ -36,6 +36,11 @@ export const UNCOMPRESSED = {
 	'Cache-Control': 'no-transform',
 };
 
+/** Connections, each of one input item or one poll, whose token was renewed because of a 403. */
+const renewedFor = new WeakSet<Connection>();
+/** Runs and polls that a fresh token did not help: it is not fetched in vain for each input item. */
+const renewedInVain = new WeakSet<RequestContext>();
+
 /** Backstop: n8n's client times out one second later, so our message wins. */
 export const CLIENT_TIMEOUT_MARGIN_SECONDS = 1;
 
@@ -73,18 +78,32 @@ export async function send(
 		// time when it is: so it is thrown for the one and read for the other.
 		ignoreHttpStatusErrors: authentication === 'basicAuth' ? true : { ignore: true, except: [401] },
 	};
-	const { httpRequestWithAuthentication } = context.helpers;
-	const answerTo = async (asking: IHttpRequestOptions): Promise<Answer> => {
-		const sent = httpRequestWithAuthentication.call(context, credentialType, asking);
-		return await inTime(sent as Promise<Answer>, end - performance.now());
+	const { httpRequestWithAuthentication, refreshOAuth2Token } = context.helpers;
+	const answerTo = async (asking: IHttpRequestOptions): Promise<Answer> =>
+		(await httpRequestWithAuthentication.call(context, credentialType, asking)) as Answer;
+	const withFreshToken = async (): Promise<Answer> => {
+		await refreshOAuth2Token.call(context, credentialType);
+		return await answerTo(options);
 	};
+	const soon = async (sent: Promise<Answer>): Promise<Answer> =>
+		await inTime(sent, end - performance.now());
 
 	try {
-		const answer = await answerTo(options);
-		if (answer.statusCode !== 401 || authentication === 'basicAuth') return answer;
-		// n8n before 2.10 takes no exceptions: it throws every status, or none.
+		const answer = await soon(answerTo(options));
+		if (authentication === 'basicAuth') return answer;
+		if (answer.statusCode === 401) {
+			// n8n before 2.10 takes no exceptions: it throws every status, or none.
+			letGoOf(watched(answer.body, asked));
+			return await soon(answerTo({ ...options, ignoreHttpStatusErrors: false }));
+		}
+		const mayRenew = !renewedFor.has(connection) && !renewedInVain.has(context);
+		if (answer.statusCode !== 403 || !mayRenew) return answer;
+		// An expired token may be refused so, too, and n8n renews one after a 401 only.
 		letGoOf(watched(answer.body, asked));
-		return await answerTo({ ...options, ignoreHttpStatusErrors: false });
+		renewedFor.add(connection);
+		const again = await soon(withFreshToken());
+		if (again.statusCode === 403) renewedInVain.add(context);
+		return again;
 	} catch (error) {
 		if (isRefusedRedirect(error)) return null;
 		const about: Asked = { ...asked, ignoresCertificate: ignoreCertificate };

@@ -47,9 +47,9 @@ export function mayBecomePage(beginning: string): boolean {
 	return /^\s*<(?:$|[!?a-z])/i.test(beginning);
 }
 
-/** @returns whether a JSON array or object can begin like this; `[Portal|` does not */
+/** @returns whether a JSON array or object can begin like this; `[Portal|` and a time in brackets, `[2024-11-03`, do not */
 export function mayBecomeJson(beginning: string): boolean {
-	return /^\s*[[{]\s*(?:$|["{}[\]\d-])/.test(beginning);
+	return /^\s*[[{]\s*(?!\d+-)(?:$|["{}[\]\d-])/.test(beginning);
 }
 
 /**

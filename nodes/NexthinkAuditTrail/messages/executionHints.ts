@@ -39,8 +39,11 @@ export interface FetchOutcome {
 	wanted: number;
 	/** Filters that no line passed together; none, when one was wanted. */
 	blockedBy: ReadonlyArray<keyof typeof FILTERS>;
-	/** How lines were understood, of those that were looked at: with the bracket in its place, or in another one. */
-	understood: { lines: number; recognized: number; misplaced: number };
+	/**
+	 * How lines were understood, of those that were looked at: with the bracket in its place, in another one, or in its place
+	 * after the tag of a program that repeats what strangers type.
+	 */
+	understood: { lines: number; recognized: number; misplaced: number; disregarded: number };
 	/** The file, if the log was wanted as one. */
 	file?: {
 		/** What n8n keeps, compressed or not. */
@@ -52,6 +55,8 @@ export interface FetchOutcome {
 
 /** From here on it matters that n8n holds a file in memory. */
 const LARGE_FILE_BYTES = 10 * 1024 * 1024;
+/** So many lines a stranger who merely knocks seldom writes, and a log that is not read soon has. */
+const LEAST_DISREGARDED = 10;
 /** More names of different input items would make a sentence that nobody reads. */
 const MOST_NAMED = 3;
 
@@ -71,7 +76,7 @@ export function executionHints(
 		...filterHint(outcomes),
 		...limitHint(outcomes),
 		...emptyHint(outcomes),
-		...misplacedHint(outcomes),
+		...bracketHint(outcomes),
 		...missingHint(outcomes),
 		...memoryHint(outcomes),
 	];
@@ -137,14 +142,23 @@ function emptyHint(outcomes: readonly FetchOutcome[]): string[] {
 	return [`${source.empty} for ${empty} of ${outcomes.length} input items. ${source.ifEmpty}`];
 }
 
-/** Only where it looks like a template that is not known: a bracket here and there may be a stranger's. */
-function misplacedHint(outcomes: readonly FetchOutcome[]): string[] {
-	const [lines, recognized, misplaced] = (['lines', 'recognized', 'misplaced'] as const).map(
-		(count) => outcomes.reduce((sum, { understood }) => sum + understood[count], 0),
-	) as [number, number, number];
-	if (misplaced <= recognized) return [];
+/** Only where it looks like a template, or a tag, that is not known: a bracket here and there may be a stranger's. */
+function bracketHint(outcomes: readonly FetchOutcome[]): string[] {
+	const sum = (count: keyof FetchOutcome['understood']): number =>
+		outcomes.reduce((total, { understood }) => total + understood[count], 0);
+	const lines = sum('lines');
+	const recognized = sum('recognized');
+	const misplaced = sum('misplaced');
+	const disregarded = sum('disregarded');
+	if (misplaced > recognized) {
+		return [
+			`${shown(misplaced)} of ${shown(lines)} lines hold a bracket in an unknown place. If your appliance writes its lines so, set 'Bracket Position' in 'Options'.`,
+		];
+	}
+	// Where Nexthink's own lines are read, or others prevail, such a bracket is a stranger's.
+	if (recognized > 0 || disregarded < LEAST_DISREGARDED || 2 * disregarded <= lines) return [];
 	return [
-		`${shown(misplaced)} of ${shown(lines)} lines hold a bracket in an unknown place. If your appliance writes its lines so, set 'Bracket Position' in 'Options'.`,
+		`${shown(disregarded)} of ${shown(lines)} lines hold a bracket after the tag of a program that repeats what strangers type, where it is text. Only if that is how your appliance tags its own events, set 'Bracket Position' in 'Options'.`,
 	];
 }
 

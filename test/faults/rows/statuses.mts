@@ -13,6 +13,8 @@ import {
 } from './words.mts';
 
 const WORDS = 'The words of the server';
+/** A 403 may be an expired token: once a run it is tried with a fresh one. */
+const RENEWED_IN_VAIN = { oAuth2: { log: 1, token: 2, logOnce: 1 } };
 
 /** A refusal as documented, with words that are passed on. */
 function refused(
@@ -118,6 +120,7 @@ export const statusRows: Row[] = [
 		(status): Row => ({
 			what: `${status} with a web page`,
 			answer: withStatus(status, '<html><title>ERROR: Access denied.</title></html>'),
+			...(status === 403 && { requests: RENEWED_IN_VAIN }),
 			outcome: page(status, 'ERROR: Access denied'),
 		}),
 	),
@@ -159,16 +162,19 @@ export const statusRows: Row[] = [
 			cause: 'credential-invalid',
 		},
 	},
-	refused(
-		403,
-		'This account may not read the audit log (403)',
-		{
-			basicAuth: 'Use a local Nexthink account with administrator rights in the credential.',
-			oAuth2:
-				"The token needs the scope service:audit-trail. Check 'Scope' in the credential, and ask Nexthink Support to grant it. If 'Scope' was changed just now, wait: n8n keeps the token that it has for up to 15 minutes.",
-		},
-		'configuration-invalid',
-	),
+	{
+		...refused(
+			403,
+			'This account may not read the audit log (403)',
+			{
+				basicAuth: 'Use a local Nexthink account with administrator rights in the credential.',
+				oAuth2:
+					"The token needs the scope service:audit-trail. Check 'Scope' in the credential, and ask Nexthink Support to grant it.",
+			},
+			'configuration-invalid',
+		),
+		requests: RENEWED_IN_VAIN,
+	},
 	refused(
 		404,
 		'There is no Audit Trail API at this address (404)',

@@ -158,7 +158,7 @@ describe('a collection', () => {
 			'2024-12-24T13:00:02Z some thing else [Portal|USER|20206|a.keller] Role x is added',
 			'2024-12-24T13:00:03Z text',
 		];
-		const ofLast = { lines: 3, recognized: 1, misplaced: 1 };
+		const ofLast = { lines: 3, recognized: 1, misplaced: 1, disregarded: 0 };
 		for (const [collection, understood] of [
 			[new AllEvents(parser), { ...ofLast, lines: 4 }],
 			[new LastEvents(3, parser), ofLast],

@@ -71,7 +71,7 @@ describe('reading a log', () => {
 		expect(events.wanted).toBe(3);
 		expect(counts).toEqual({
 			entries: 5,
-			understood: { lines: 5, recognized: 4, misplaced: 0 },
+			understood: { lines: 5, recognized: 4, misplaced: 0, disregarded: 0 },
 			blockedBy: [],
 		});
 	});

@@ -196,6 +196,7 @@ describe('the beginning of an answer', () => {
 		{},
 		[[1]],
 		[-1],
+		[2024, 1e-7],
 	];
 
 	it('is never taken for the beginning of a log while it may become a page', () => {
@@ -221,6 +222,7 @@ describe('the beginning of an answer', () => {
 
 	it.each([
 		'[Portal|LOGIN|20101|a.keller] User a.keller logged',
+		'[2024-11-03T02:28:01Z] portal01 nxaudit: [Portal|LOGIN|20101|a] x',
 		'<134>Nov  3 02:28:01 portal01 nxaudit: [Portal|LOGIN|20101|a] x',
 		'<134>1 2024-11-03T02:28:01Z portal01 nxaudit 12 - - [Portal|LOGIN|20101|a] x',
 		'2024-11-03T02:28:01Z portal01 nxaudit: [Portal|LOGIN|20101|a] x',

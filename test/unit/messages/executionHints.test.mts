@@ -21,7 +21,7 @@ const one: FetchOutcome = {
 	kept: 1200,
 	unrecognized: 0,
 	wanted: 1200,
-	understood: { lines: 1200, recognized: 1200, misplaced: 0 },
+	understood: { lines: 1200, recognized: 1200, misplaced: 0, disregarded: 0 },
 	blockedBy: [],
 };
 
@@ -56,12 +56,32 @@ describe('what the editor shows beside the items', () => {
 		],
 		[
 			'more brackets in unknown places than in known ones',
-			[{ understood: { lines: 400, recognized: 88, misplaced: 312 } }],
+			[{ understood: { lines: 400, recognized: 88, misplaced: 312, disregarded: 0 } }],
 			`1,200 lines read, all kept. ${ASKED} 312 of 400 lines hold a bracket in an unknown place. If your appliance writes its lines so, set 'Bracket Position' in 'Options'.`,
 		],
 		[
 			'as many brackets in unknown places as in known ones',
-			[{ understood: { lines: 400, recognized: 200, misplaced: 200 } }],
+			[{ understood: { lines: 400, recognized: 200, misplaced: 200, disregarded: 0 } }],
+			`1,200 lines read, all kept. ${ASKED}`,
+		],
+		[
+			'brackets after a tag after which none counts, in most lines',
+			[{ understood: { lines: 400, recognized: 0, misplaced: 0, disregarded: 312 } }],
+			`1,200 lines read, all kept. ${ASKED} 312 of 400 lines hold a bracket after the tag of a program that repeats what strangers type, where it is text. Only if that is how your appliance tags its own events, set 'Bracket Position' in 'Options'.`,
+		],
+		[
+			'brackets after such a tag, and one in its place',
+			[{ understood: { lines: 400, recognized: 1, misplaced: 0, disregarded: 399 } }],
+			`1,200 lines read, all kept. ${ASKED}`,
+		],
+		[
+			'brackets after such a tag in half of the lines',
+			[{ understood: { lines: 400, recognized: 0, misplaced: 0, disregarded: 200 } }],
+			`1,200 lines read, all kept. ${ASKED}`,
+		],
+		[
+			'brackets after such a tag in few lines',
+			[{ understood: { lines: 9, recognized: 0, misplaced: 0, disregarded: 9 } }],
 			`1,200 lines read, all kept. ${ASKED}`,
 		],
 		[

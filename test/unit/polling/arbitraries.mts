@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { prefixStyles } from '../../simulator/generator.mts';
+import type { PrefixStyle } from '../../simulator/generator.mts';
 import { filters } from './history.mts';
 import type { FilterName, History, PollStep, Setup, Step, WriteStep } from './history.mts';
 import type { FileSetup } from './logFiles.mts';
@@ -39,7 +40,10 @@ const mostEvents = orNull(fc.integer({ min: 1, max: 20 }), 2);
 const fileIndex = fc.nat({ max: 2 });
 
 const fileSetup: fc.Arbitrary<FileSetup> = fc.record({
-	style: fc.constantFrom(...prefixStyles, 'bare', 'traditional'),
+	style: fc.oneof(
+		{ weight: 2, arbitrary: fc.constantFrom<PrefixStyle>('bare', 'traditional') },
+		{ weight: 5, arbitrary: fc.constantFrom(...prefixStyles) },
+	),
 	serverKnowsTimes: fc.oneof(
 		{ weight: 5, arbitrary: fc.constant(true) },
 		{ weight: 1, arbitrary: fc.constant(false) },

@@ -17,8 +17,6 @@ export interface FileSetup {
 	isAwayAtFirst: boolean;
 }
 
-const STYLES_WITHOUT_HOST: readonly PrefixStyle[] = ['bare', 'isoMilliseconds', 'isoSeconds'];
-
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export interface LineFacts {
@@ -100,11 +98,6 @@ export class LogFile {
 
 	get host(): string {
 		return `${this.name.toLowerCase()}.nexthink.example`;
-	}
-
-	/** Whether every line with a prefix tells which Engine wrote it. */
-	get canBeNamed(): boolean {
-		return !this.setup.hasForeignLines || !STYLES_WITHOUT_HOST.includes(this.setup.style);
 	}
 
 	get present(): WrittenLine[] {

@@ -4,6 +4,7 @@ import { Matcher } from '../../../nodes/NexthinkAuditTrail/event/filter.ts';
 import { Parser } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import type { pollLog, PollResult, PollSettings, PollState, PollWorld } from './adapter.mts';
 import type { TimeRange } from '../../../nodes/NexthinkAuditTrail/parameters/timeRange.ts';
+import { showsTime } from '../../simulator/generator.mts';
 import { splitLines } from '../../simulator/logSource.mts';
 import { Refusal } from '../../simulator/refusal.mts';
 import { takeBaseline } from './baseline.mts';
@@ -220,7 +221,7 @@ class HistoryRun {
 		const earliest = step.isTooLate === true ? -Infinity : this.earliestLateTime();
 		const time = Math.max(earliest, this.now - step.lateMinutes * MINUTE);
 		if (step.isTooLate === true) this.giveUpUntimedAtTop(file);
-		const isUntimed = kind === 'continuation' || file.setup.style === 'bare';
+		const isUntimed = kind === 'continuation' || !showsTime(file.setup.style);
 		const content = contentOf(kind, file, time, this.setup.server.zone, (this.lineNumber += 1));
 		for (let copy = 0; copy < step.copies; copy += 1) {
 			this.append(file, {

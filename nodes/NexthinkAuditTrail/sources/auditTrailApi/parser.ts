@@ -68,6 +68,13 @@ export class Parser implements EntryReader, ReadEntry {
 		return bracketAnywhere(line) !== -1;
 	}
 
+	/** Whether the line is not recognized for nothing but its program, which repeats what strangers type. */
+	get isDisregarded(): boolean {
+		const { line, code, prefix } = this;
+		if (code !== null || line[prefix.disregarded] !== '[') return false;
+		return bracketAnywhere(line) === prefix.disregarded;
+	}
+
 	/** When the line was written, epoch milliseconds; NaN without a readable time. */
 	get instant(): number {
 		return this.prefix.instant;

@@ -104,6 +104,8 @@ export class PrefixReader {
 	isPrefixed = false;
 	/** Whether a program wrote it that repeats what strangers type. */
 	isForeign = false;
+	/** Where the bracket might stand if that program were none of them; −1 in other lines. */
+	disregarded = -1;
 	/** Whether the bracket stands in a folding. */
 	isFolded = false;
 
@@ -118,6 +120,7 @@ export class PrefixReader {
 		this.instant = NaN;
 		this.host = null;
 		this.isPrefixed = this.isForeign = this.isFolded = false;
+		this.disregarded = -1;
 		const mark = line.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
 		const start = priorityEnd(line, mark);
 		const frame = frameAt(line, start);
@@ -221,8 +224,7 @@ export class PrefixReader {
 		this.host = hostName === '-' ? null : copied(hostName);
 		const end = structuredDataEnd(line, data);
 		if (end === -1 || line.charCodeAt(end) !== BLANK) return -1;
-		if (this.stopsAt(line.slice(program, processId - 1))) return -1;
-		return this.afterFolding(line, messageStart(line, end));
+		return this.afterTag(line, line.slice(program, processId - 1), end);
 	}
 
 	/** @returns where the bracket may stand when the line goes on as the shared text does; else −1 */
@@ -247,8 +249,10 @@ export class PrefixReader {
 
 	/** @returns where the bracket may stand, or −1 after a foreign tag */
 	private afterTag(line: string, name: string, end: number): number {
-		if (this.stopsAt(name)) return -1;
-		return this.afterFolding(line, messageStart(line, end));
+		const bracket = this.afterFolding(line, messageStart(line, end));
+		if (!this.stopsAt(name)) return bracket;
+		this.disregarded = bracket;
+		return -1;
 	}
 
 	private afterFolding(line: string, start: number): number {

@@ -74,7 +74,7 @@ function meaningOf(status: number, asked: Asked): Told | null {
 		case 403:
 			return [
 				'These API credentials may not read the audit log (403)',
-				"In Nexthink, give them the permission NQL API (Administration > API credentials), and a role with the permission to view audit logs in NQL. The token needs the scope service:integration: check 'Scope' in the credential. If something was changed just now, wait: n8n keeps the token that it has for up to 15 minutes.",
+				"In Nexthink, give them the permission NQL API (Administration > API credentials), and a role with the permission to view audit logs in NQL. The token needs the scope service:integration: check 'Scope' in the credential.",
 			];
 		case 406:
 			return [

@@ -32,6 +32,7 @@ export class RowReader implements EntryReader, ReadEntry {
 	/** The row that was read last. */
 	line = '';
 	readonly isMisplaced = false;
+	readonly isDisregarded = false;
 	/** The table's columns, as far as it is known. */
 	readonly columns: string[] = [];
 	private row: Record<string, unknown> = {};

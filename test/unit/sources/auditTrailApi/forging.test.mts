@@ -99,6 +99,32 @@ describe('a bracket after the tag of a program that repeats what strangers type'
 		},
 	);
 
+	it.each(['tomcat', 'auth', 'named', '/opt/app/Tomcat(main)'])(
+		'is known to be disregarded where it begins the message: %s',
+		(name) => {
+			for (const message of messages) {
+				const begins = [BRACKET, ` \ufeff ${BRACKET}`, `message repeated 2 times: [ ${BRACKET}]`];
+				const isFirst = begins.includes(message);
+				for (const form of [
+					`<13>1 2026-11-03T02:28:01Z portal01 ${name} 12 - - `,
+					`Nov  3 02:28:01 vm ${name}[12]: `,
+				]) {
+					const { code, isDisregarded, isMisplaced } = parser.read(form + message);
+					expect([form + message, code, isDisregarded, isMisplaced]).toEqual([
+						form + message,
+						null,
+						isFirst,
+						false,
+					]);
+				}
+			}
+			expect(parser.read(`Nov  3 02:28:01 vm nxaudit: ${BRACKET}`).isDisregarded).toBe(false);
+			const anywhere = new Parser({ ...settings, bracketPosition: 'anywhere' });
+			const { code, isDisregarded } = anywhere.read(`Nov  3 02:28:01 vm ${name}: ${BRACKET}`);
+			expect([code, isDisregarded]).toEqual([20206, false]);
+		},
+	);
+
 	it('is an event in nearly every form after another tag, or the tests above would tell nothing', () => {
 		const lines = [...forms('nxaudit')].map((form) => form + BRACKET);
 		const events = lines.filter((line) => codeOf(line) !== null);
