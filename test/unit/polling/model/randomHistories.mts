@@ -143,11 +143,7 @@ function pollStep(has: Troubles): fc.Arbitrary<PollStep> {
 	});
 	return fc.record({
 		do: fc.constant('poll' as const),
-		clockDays: when<PollStep['clockDays']>(
-			has.clockDays && !has.noLineEnd,
-			fc.constantFrom(-1, 0, 1, 1),
-			0,
-		),
+		clockDays: when<PollStep['clockDays']>(areDaysDrawn(has), fc.constantFrom(-1, 0, 1, 1), 0),
 		fault: when<PollStep['fault']>(has.faults, fc.option(fault), null),
 		isDropped: when(has.overlappingPolls, aThird, false),
 		isOverlapped: when(has.overlappingPolls, aThird, false),
@@ -257,7 +253,7 @@ function someSteps(has: Troubles): fc.Arbitrary<Step[]> {
 		}),
 	);
 	const one = fc.oneof(...choices).map((step) => [step]);
-	if (!has.clockDays || has.noLineEnd || has.offline) return one;
+	if (!areDaysDrawn(has) || has.offline) return one;
 	// The clock is right again when it is looked at the next time, some hours later.
 	const wrongBeforeGap = fc
 		.tuple(fc.constantFrom<PollStep['clockDays']>(-1, 1), fc.integer({ min: 60, max: 900 }))
@@ -313,12 +309,19 @@ function withoutStuckLines({ setup, steps }: History): History {
 	};
 }
 
+/** Outside of the promise: a clock that is days off where it is minutes off besides, or where lines stick together. */
+function areDaysDrawn(has: Troubles): boolean {
+	return has.clockDays && !has.noLineEnd && !has.clockMinutes;
+}
+
 /**
- * Outside of the promise: lines of a kind that no poll had seen when n8n's machine fell asleep. Nothing tells where of theirs begins
- * what is missed.
+ * Outside of the promise: lines of a kind that no poll had seen when n8n's machine fell asleep, or its clock was days off. Nothing
+ * tells where of theirs begins what is missed.
  */
 function withOneKindOfLines({ setup, steps }: History): History {
-	if (!setup.isAllEngines || !steps.some((step) => step.do === 'sleep')) return { setup, steps };
+	const isFarOff = (step: Step): boolean =>
+		step.do === 'sleep' || (step.do === 'poll' && step.clockDays !== 0);
+	if (!setup.isAllEngines || !steps.some(isFarOff)) return { setup, steps };
 	return {
 		setup: { ...setup, engines: setup.engines.map((one) => ({ ...one, kinds: ['own'] })) },
 		steps: steps.map((step) => (step.do === 'write' ? { ...step, kind: 'own' } : step)),

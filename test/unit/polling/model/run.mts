@@ -39,6 +39,8 @@ class Play {
 	private largestClockError = 0;
 	private wasClockDaysOff = false;
 	private hasSlept = false;
+	/** Files of which n8n took a line, or passed it over. */
+	private readonly seen = new Set<LogFile>();
 	private isActive = false;
 	private lastNumber = 0;
 
@@ -222,8 +224,11 @@ class Play {
 
 	private async poll(step: PollStep, isInner = false): Promise<void> {
 		this.played.polls++;
-		// Outside of the promise: a clock that is days off more than once, or while a cap holds events back.
-		const isOutside = this.wasClockDaysOff || !this.isActive || this.setup.mostEvents !== null;
+		// Outside of the promise: a clock that is days off more than once, while a cap holds events back, or before a line was seen.
+		const isOutside =
+			this.wasClockDaysOff ||
+			this.setup.mostEvents !== null ||
+			!this.files.every((file) => this.seen.has(file));
 		const days = isOutside ? 0 : step.clockDays;
 		const clock = this.now + this.clockAhead + days * DAY;
 		this.largestClockError = Math.max(this.largestClockError, Math.abs(clock - this.now));
@@ -308,6 +313,7 @@ class Play {
 				this.largestClockError,
 			);
 		}
+		for (const file of files) if (file.lines.length > 0) this.seen.add(file);
 		this.ledger.read([...files], this.now, outcome.isSaved);
 		this.played.events += outcome.lines.length;
 		for (const line of outcome.lines) this.ledger.come(line.replace(/^\ufeff+/, ''), clock);
