@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { basicCredentialAt } from '../test/e2e/credentials.mts';
+import { basicCredentialAt, platformCredentialAt } from '../test/e2e/credentials.mts';
 import { startRealN8n } from '../test/e2e/realN8n.mts';
 import type { WorkflowNode } from '../test/e2e/workflow.mts';
 import { forgetPeak, memoryOf } from './memory.mts';
@@ -28,6 +28,8 @@ export interface MemoryOfN8n {
 export interface CalledN8n {
 	/** A credential of ours for an instance; returns its id. */
 	credentialFor(address: string): Promise<string>;
+	/** The same for the NQL API. */
+	platformCredentialFor(address: string): Promise<string>;
 	/** Makes a workflow of some nodes; returns what calls it. */
 	workflow(nodes: WorkflowNode[]): Promise<() => Promise<Call>>;
 	/** Collects n8n's garbage and looks at what is left. It is slower for a while after that. */
@@ -66,6 +68,7 @@ export async function startCalledN8n(
 			NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(COLLECT_ON_SIGNAL)}"`,
 			// Writing every debug message would be a part of the times.
 			N8N_LOG_LEVEL: 'warn',
+			N8N_CUSTOM_EXTENSIONS: join(root, 'bench', 'probe'),
 			...env,
 		},
 	});
@@ -100,6 +103,10 @@ export async function startCalledN8n(
 		async credentialFor(address) {
 			const account = { username: 'reader', password: 'of the benchmark' };
 			return await n8n.createCredential(basicCredentialAt(address, account));
+		},
+		async platformCredentialFor(address) {
+			const client = { clientId: 'client', clientSecret: 'of the benchmark' };
+			return await n8n.createCredential(platformCredentialAt(address, client));
 		},
 		async workflow(nodes) {
 			const path = `bench-${++workflows}`;

@@ -7,7 +7,16 @@ import { startCalledN8n } from './calledN8n.mts';
 import type { Call, CalledN8n, MemoryOfN8n } from './calledN8n.mts';
 import type { Scenario } from './command.mts';
 import { lastLineOf } from './logs.mts';
-import { fetchingNodes, ourNodes, peerNodes } from './n8nWorkflows.mts';
+import { startExportServer } from './exportServer.mts';
+import type { ExportServer } from './exportServer.mts';
+import {
+	fetchingNodes,
+	ourExportNodes,
+	ourNodes,
+	peerNodes,
+	probeNodes,
+	tablePeerNodes,
+} from './n8nWorkflows.mts';
 import { megabytes, size, sizeRatio, time, timeRatio, wholeNumber } from './rows.mts';
 import type { Row } from './rows.mts';
 import type { ServedLog, ServedLogs } from './servedLogs.mts';
@@ -48,7 +57,10 @@ export const QUICK: Extent = {
 
 const ROOT = join(import.meta.dirname, '..');
 const STYLE: PrefixStyle = 'rfc3339Offset';
-const TIMES_OF_PEER = { fewerLines: { atLeast: 6 }, lines: { atLeast: 8 } };
+const TIMES_OF_PEER = { fewerLines: { atLeast: 6 }, lines: { atLeast: 6 } };
+const TIMES_OVER_PROBE = { fewerLines: { atMost: 1.25 }, lines: { atMost: 1.4 } };
+const TIME_FOR_A_LINE = { atMost: 1.4 };
+const TIMES_OF_TABLE_PEER = { atLeast: 2 };
 const GROWTH_OVER_PEER = { atMost: 0.5 };
 const GROWTH_WITH_FILE = { atMost: 100_000_000 };
 /** After about so many calls on a small log they get no faster. */
@@ -58,40 +70,49 @@ const WARM_UPS = 12;
 type Nodes = (n8n: CalledN8n, log: ServedLog) => Promise<WorkflowNode[]>;
 
 const peer: Nodes = async (_n8n, { address, style }) => peerNodes(`${address}/log`, style);
+const probe: Nodes = async (_n8n, { address, style }) => probeNodes(`${address}/log`, style);
 const ours: Nodes = async (n8n, { address }) => ourNodes(await n8n.credentialFor(address));
 const fetchToFile: Nodes = async (_n8n, { address }) => fetchingNodes(`${address}/log`);
 const oursToFile: Nodes = async (n8n, { address }) =>
 	ourNodes(await n8n.credentialFor(address), { output: 'file' });
 
 export const scenarios: Readonly<Record<string, Scenario<Extent>>> = {
-	/** Peer and ours in turn, in one n8n that is warm. */
+	/** Peer, probe and ours in turn, in one n8n that is warm. */
 	async *turns(extent, logs, say) {
 		const n8n = await startCalledN8n(ROOT, logs.folder, say);
 		try {
-			for (const nodes of [peer, ours]) await warmUp(n8n, nodes, logs, extent);
+			for (const nodes of [peer, probe, ours]) await warmUp(n8n, nodes, logs, extent);
+			const forALine: number[] = [];
 			for (const [key, rounds] of [
 				['fewerLines', extent.rounds],
 				['lines', extent.roundsOfLong],
 			] as const) {
 				const log = await logs.log(STYLE, extent[key]);
-				const callPeer = await callOf(n8n, peer, log);
-				const callUs = await callOf(n8n, ours, log);
-				// Neither's first call on a log of this size counts.
-				await callPeer();
-				await callUs();
-				const ofPeer: Call[] = [];
-				const ofUs: Call[] = [];
-				for (let round = 0; round < rounds; round++) {
-					ofPeer.push(await callPeer());
-					ofUs.push(await callUs());
-				}
+				const [ofPeer, ofProbe, ofUs] = await inTurn(
+					await Promise.all([peer, probe, ours].map((nodes) => callOf(n8n, nodes, log))),
+					rounds,
+				);
 				yield timeRatio(
 					`${nameOf(log)}: time of the peer over ours`,
-					median(ofPeer.map(({ milliseconds }) => milliseconds)),
-					median(ofUs.map(({ milliseconds }) => milliseconds)),
+					ofPeer!,
+					ofUs!,
 					TIMES_OF_PEER[key],
 				);
+				yield timeRatio(
+					`${nameOf(log)}: our time over the probe's`,
+					ofUs!,
+					ofProbe!,
+					TIMES_OVER_PROBE[key],
+				);
+				forALine.push(ofUs! / log.lines);
 			}
+			const [ofFewer, ofMany] = forALine as [number, number];
+			yield timeRatio(
+				'Time for 1,000 lines of the large log over those of the small one',
+				ofMany * 1000,
+				ofFewer * 1000,
+				TIME_FOR_A_LINE,
+			);
 		} finally {
 			await n8n.stop();
 		}
@@ -119,6 +140,31 @@ export const scenarios: Readonly<Record<string, Scenario<Extent>>> = {
 			`${nameOf(log)}: growth of the task runner with the peer, beside that`,
 			median(ofPeer.map(({ growth }) => growth.runner)),
 		);
+	},
+
+	/** A table of the platform: an export through the API, beside the bare file that n8n's own nodes fetch and read. */
+	async *export(extent, logs, say) {
+		const table = await startExportServer(extent.lines);
+		const n8n = await startCalledN8n(ROOT, logs.folder, say);
+		try {
+			const credential = await n8n.platformCredentialFor(table.address);
+			const calls = [tablePeerNodes(table.tableAddress), ourExportNodes(credential)].map(
+				async (nodes) => {
+					const call = await n8n.workflow(nodes);
+					return async () => wholeTable(await call(), table);
+				},
+			);
+			const [ofPeer, ofUs] = await inTurn(await Promise.all(calls), extent.roundsOfLong);
+			yield timeRatio(
+				`${wholeNumber(table.rows)} rows (${megabytes(table.bytes)}): time of HTTP Request and Extract from File over our export`,
+				ofPeer!,
+				ofUs!,
+				TIMES_OF_TABLE_PEER,
+			);
+		} finally {
+			await n8n.stop();
+			await table.close();
+		}
 	},
 
 	/** A log written to n8n's storage for files. */
@@ -214,6 +260,27 @@ async function callOf(n8n: CalledN8n, nodes: Nodes, log: ServedLog): Promise<() 
 		if (line === lastLine || lines === log.lines || bytes === log.bytes) return result;
 		throw new Error(`A log was not read to its end: ${JSON.stringify(result.answer)}`);
 	};
+}
+
+/**
+ * Calls in rounds, in each of which every one has its turn. Nobody's first call counts.
+ * @returns for each the median of its milliseconds
+ */
+async function inTurn(calls: Array<() => Promise<Call>>, rounds: number): Promise<number[]> {
+	const all = calls.map((): number[] => []);
+	for (let round = 0; round <= rounds; round++) {
+		for (const [index, call] of calls.entries()) {
+			const { milliseconds } = await call();
+			if (round > 0) all[index]!.push(milliseconds);
+		}
+	}
+	return all.map(median);
+}
+
+/** @throws Error when the table was not read to its end */
+function wholeTable(call: Call, { lastMessage }: ExportServer): Call {
+	if (call.answer.message === lastMessage) return call;
+	throw new Error(`The table was not read to its end: ${JSON.stringify(call.answer)}`);
 }
 
 function nameOf({ lines, bytes }: ServedLog): string {

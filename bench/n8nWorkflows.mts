@@ -47,6 +47,43 @@ export function fetchingNodes(url: string): WorkflowNode[] {
 	];
 }
 
+/** n8n's name for a node of a folder that its settings name. */
+const PROBE_TYPE = 'CUSTOM.auditLogProbe';
+
+/** The least that a node can do: see `probe/`. */
+export function probeNodes(url: string, style: PrefixStyle): WorkflowNode[] {
+	const expression = lineExpression(style).source;
+	return [workflowNode('Audit Log Probe', PROBE_TYPE, 1, { url, expression })];
+}
+
+/** Fetches a table as CSV and has n8n read it. */
+export function tablePeerNodes(url: string): WorkflowNode[] {
+	const response = { response: { responseFormat: 'file', outputPropertyName: 'data' } };
+	return [
+		workflowNode('HTTP Request', 'n8n-nodes-base.httpRequest', 4.5, { url, options: { response } }),
+		workflowNode('Extract from File', 'n8n-nodes-base.extractFromFile', 1, {
+			operation: 'csv',
+			binaryPropertyName: 'data',
+			options: {},
+		}),
+	];
+}
+
+/** Our node, which has a saved query exported. */
+export function ourExportNodes(credentialId: string): WorkflowNode[] {
+	return [
+		{
+			...workflowNode(OUR_NODE, OUR_NODE_TYPE, 1, {
+				operation: 'platform',
+				queryId: '#audit_log',
+				fetchBy: 'export',
+				returnAll: true,
+			}),
+			credentials: withNames({ nexthinkPlatformOAuth2Api: credentialId }),
+		},
+	];
+}
+
 /** Our node, which asks for a whole log. */
 export function ourNodes(
 	credentialId: string,
