@@ -8,7 +8,8 @@ import { expectHint, expectKeys, expectTold } from '../faults/expectations.mts';
 import type { Failure } from '../faults/expectations.mts';
 import { isTold, USUAL_SECONDS } from '../faults/row.mts';
 import type { Given, How, Row } from '../faults/row.mts';
-import { Scene } from '../faults/scene.mts';
+import { openScene } from '../faults/openScene.mts';
+import type { Scene } from '../faults/scene.mts';
 import type { Execution, NodeRun } from './execution.mts';
 import type { RealN8n } from './realN8n.mts';
 import { OUR_NODE, OUR_TRIGGER, triggerWorkflowWith, workflowWith } from './workflow.mts';
@@ -29,7 +30,7 @@ export function nextMark(): string {
  * @throws what differs
  */
 export async function tryInEditor(n8n: RealN8n, row: Row, how: How): Promise<void> {
-	const scene = await Scene.open(row, how, nextMark());
+	const scene = await openScene(row, how, nextMark());
 	try {
 		const execution = await runInEditor(n8n, row, how, scene);
 		scene.expectRequests(row.input?.length ?? 1);
@@ -49,7 +50,7 @@ export async function expectRefusedByN8n(
 	how: How,
 	words: string,
 ): Promise<void> {
-	const scene = await Scene.open(row, how, nextMark());
+	const scene = await openScene(row, how, nextMark());
 	try {
 		const said = await runInEditor(n8n, row, how, scene).then(
 			({ error }) => error?.message,
@@ -66,13 +67,22 @@ async function runInEditor(n8n: RealN8n, row: Row, how: How, scene: Scene): Prom
 	const credential = scene.credential();
 	const id = await n8n.createCredential({ name: 'Tried', ...credential });
 	scene.misbehave();
-	const workflowId = await n8n.createWorkflow(workflowOf(row, how, { [credential.type]: id }));
+	const workflowId = await n8n.createWorkflow(
+		workflowOf(row, how, scene, { [credential.type]: id }),
+	);
 	return await within(row.seconds ?? USUAL_SECONDS, n8n.run(workflowId));
 }
 
-function workflowOf(row: Row, how: How, credentials: Record<string, string>): Workflow {
+function workflowOf(
+	row: Row,
+	how: How,
+	scene: Scene,
+	credentials: Record<string, string>,
+): Workflow {
 	const { way, authentication } = how;
-	const parameters = row.parameters as Parameters<typeof parametersOf>[0];
+	const parameters = { ...scene.parameters, ...row.parameters } as Parameters<
+		typeof parametersOf
+	>[0];
 	if (way === 'poll') {
 		return triggerWorkflowWith({
 			name: OUR_TRIGGER,
