@@ -7,13 +7,20 @@ import { expectNoSecret } from '../integration/secrets.mts';
 import { expectHint, expectKeys, expectTold } from '../faults/expectations.mts';
 import type { Failure } from '../faults/expectations.mts';
 import { isTold, USUAL_SECONDS } from '../faults/row.mts';
-import type { Given, How, Row } from '../faults/row.mts';
+import type { FetchedFile, Given, How, Row } from '../faults/row.mts';
 import { openScene } from '../faults/openScene.mts';
 import type { Scene } from '../faults/scene.mts';
 import type { Execution, NodeRun } from './execution.mts';
 import type { RealN8n } from './realN8n.mts';
-import { OUR_NODE, OUR_TRIGGER, triggerWorkflowWith, workflowWith } from './workflow.mts';
-import type { Workflow } from './workflow.mts';
+import {
+	inARow,
+	OUR_NODE,
+	OUR_TRIGGER,
+	triggerWorkflowWith,
+	workflowNode,
+	workflowWith,
+} from './workflow.mts';
+import type { Workflow, WorkflowNode } from './workflow.mts';
 
 /** n8n wants poll times even of a trigger that is only tried in the editor. */
 export const EVERY_MINUTE = [0];
@@ -91,15 +98,30 @@ function workflowOf(
 			pollSeconds: EVERY_MINUTE,
 		});
 	}
-	return workflowWith({
+	const inputItems = row.file
+		? [{ content: Buffer.from(row.file.bytes).toString('base64') }]
+		: row.input;
+	const workflow = workflowWith({
 		parameters: parametersOf({
 			authentication,
 			...(way === 'file' && { output: 'file' }),
 			...parameters,
 		}),
 		credentials,
-		...(row.input && { inputItems: row.input }),
+		...(inputItems && { inputItems }),
 		settings: { timezone: row.timezone ?? 'UTC' },
+	});
+	if (row.file) workflow.nodes.splice(-1, 0, nodeThatMakes(row.file));
+	return { ...workflow, connections: inARow(workflow.nodes.map(({ name }) => name)) };
+}
+
+/** Makes a file of what the item before holds. */
+function nodeThatMakes({ name, field = 'data' }: FetchedFile): WorkflowNode {
+	return workflowNode('Make the File', 'n8n-nodes-base.convertToFile', 1.1, {
+		operation: 'toBinary',
+		sourceProperty: 'content',
+		binaryPropertyName: field,
+		options: { fileName: name },
 	});
 }
 

@@ -29,7 +29,7 @@ export async function fetchUnsigned(
 	asking: Asked,
 ): Promise<{ answer: Answer; asked: Asked }> {
 	if (!URL.canParse(address) || !isSafe(new URL(address))) throw notAnAddress();
-	const asked: Asked = { ...asking, fileHost: new URL(address).host };
+	const asked: Asked = { ...asking, fileHost: new URL(address).hostname };
 	const options: IHttpRequestOptions = {
 		method: 'GET',
 		url: address,

@@ -1,7 +1,7 @@
 /** The NQL API and the host of its files, by their documentation and against it. */
 
 import { gzipSync } from 'node:zlib';
-import { CLIENT_SECRET } from '../../integration/asking.mts';
+import { TOKEN } from '../../integration/secrets.mts';
 import { hangUp, log, part, refusal, silence, withStatus } from '../answers.mts';
 import { executed, QUERY_ID, tableOf } from '../platformScene.mts';
 import type { Answer, Differing, PlatformStep, Requests, Row, Told, Way } from '../row.mts';
@@ -329,7 +329,7 @@ const statusRows: Row[] = [
 		'status',
 		refusal(200, {
 			status: 'ERROR',
-			errorDescription: `too large for ${CLIENT_SECRET}, see https://files.example/secret?signature=1 or files.example/x?X-Amz-Signature=2`,
+			errorDescription: `too large for ${TOKEN}, see https://files.example/secret?signature=1 or files.example/x?X-Amz-Signature=2`,
 		}),
 		{
 			what: 'no export, for a reason with secrets in it',
@@ -406,7 +406,7 @@ const fileRows: Row[] = [
 		outcome: {
 			message: onTheWay("A proxy, a firewall or a sign-in page answered in Nexthink's place (200)"),
 			description:
-				/^Nexthink's API sends no web page\. Check the way to 127\.0\.0\.1:\d+, where Nexthink puts the files of exports, n8n's proxy settings \(HTTPS_PROXY, HTTP_PROXY, NO_PROXY\), and whether a firewall lets n8n through to Nexthink\. If all of that is right, try again later\.$/,
+				/^Nexthink's API sends no web page\. Check the way to 127\.0\.0\.1, where Nexthink puts the files of exports, n8n's proxy settings \(HTTPS_PROXY, HTTP_PROXY, NO_PROXY\), and whether a firewall lets n8n through to Nexthink\. If all of that is right, try again later\.$/,
 			httpCode: 200,
 			cause: 'temporarily-unavailable',
 		},
@@ -416,7 +416,7 @@ const fileRows: Row[] = [
 		outcome: {
 			message: onTheWay('The connection to Nexthink did not come about'),
 			description:
-				/^Check the way to 127\.0\.0\.1:\d+, where Nexthink puts the files of exports, and whether a firewall or a proxy stands between n8n and Nexthink\. \(ECONNRESET\)$/,
+				/^Check the way to 127\.0\.0\.1, where Nexthink puts the files of exports, and whether a firewall or a proxy stands between n8n and Nexthink\. \(ECONNRESET\)$/,
 			cause: 'temporarily-unavailable',
 		},
 	}),
