@@ -1,17 +1,20 @@
 /** The workflows of `examples/` in a real n8n: what arrives where they send it, line for line. */
 
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { DateTime } from 'luxon';
+import { exportedBody, exportedFile, JSON_FORMS } from '../simulator/exporters.mts';
 import { generateLog } from '../simulator/generator.mts';
 import type { LogRecipe } from '../simulator/generator.mts';
+import { defaultPlatformSettings, startPlatform } from '../simulator/platform.mts';
+import type { PlatformRow, PlatformSettings, SimulatedPlatform } from '../simulator/platform.mts';
 import { startSimulator } from '../simulator/server.mts';
 import type { LogEntry, Simulator } from '../simulator/server.mts';
 import { runCommand } from './command.mts';
-import { basicCredentialAt } from './credentials.mts';
+import { basicCredentialAt, platformCredentialAt } from './credentials.mts';
 import { DATABASE_USER, startDatabases } from './databases.mts';
 import { endAll } from './endAll.mts';
 import { importedExample, withChanges } from './examples.mts';
@@ -22,8 +25,20 @@ import type { RealN8n } from './realN8n.mts';
 import { startReceiver } from './receiver.mts';
 import type { Receiver } from './receiver.mts';
 import { leaksIn, tracesOf } from './secrets.mts';
-import { ACCOUNT, line, until, Watch, write } from './watch.mts';
-import { OUR_TRIGGER_TYPE, withNames, workflowWith } from './workflow.mts';
+import { startSftpServer } from './sftpServer.mts';
+import type { SftpServer } from './sftpServer.mts';
+import { startSlackReceiver } from './slackReceiver.mts';
+import type { SlackReceiver } from './slackReceiver.mts';
+import { ACCOUNT, line, POLL_SECONDS, until, Watch, write } from './watch.mts';
+import {
+	inARow,
+	OUR_NODE,
+	OUR_TRIGGER_TYPE,
+	pollTimesAt,
+	withNames,
+	workflowNode,
+	workflowWith,
+} from './workflow.mts';
 import type { Workflow, WorkflowNode } from './workflow.mts';
 
 /** On a fresh machine n8n is installed first. */
@@ -36,24 +51,37 @@ const HOUR = 60 * MINUTE;
 const LINES_OF_A_LOG = 80;
 const JIRA_TOKEN = 'Jira-Token-5716';
 const SPLUNK_TOKEN = 'Splunk-Token-5717';
+const SLACK_TOKEN = 'xoxb-invented-5718';
+const EXPORTER = { user: 'nexthink', password: 'Exporter-Password-5719' };
+const PLATFORM_CLIENT = {
+	clientId: 'n8n-client',
+	clientSecret: 'Platform-Secret-5720',
+	scopes: ['service:integration'],
+};
 /** Neither the zone of the simulated server nor, as a rule, that of the machine. */
 const ZONE = 'Europe/Zurich';
 
 let n8n: RealN8n;
 let databases: Awaited<ReturnType<typeof startDatabases>>;
+let slack: SlackReceiver;
 const simulators: Simulator[] = [];
+const platforms: SimulatedPlatform[] = [];
 const receivers: Receiver[] = [];
+const sftpServers: SftpServer[] = [];
 
 beforeAll(async () => {
 	databases = await startDatabases();
+	slack = await startSlackReceiver();
 	n8n = await startRealN8n({
 		root: packageRoot(),
+		env: slack.environment,
 		onProgress: (text) => process.stderr.write(`${text}\n`),
 	});
 }, UP_WITHIN_MILLISECONDS);
 
 afterAll(async () => {
-	await endAll(n8n, ...simulators, ...receivers, databases?.redis, databases?.postgresql);
+	const servers = [...simulators, ...platforms, ...receivers, ...sftpServers, slack];
+	await endAll(n8n, ...servers, databases?.redis, databases?.postgresql);
 }, UP_WITHIN_MILLISECONDS);
 
 /** A simulated Nexthink with a Portal log that may be written to, and n8n's account for it. */
@@ -66,6 +94,19 @@ async function nexthinkWith(entries: LogEntry[]): Promise<{
 	const credential = basicCredentialAt(nexthink.address, ACCOUNT);
 	const id = await n8n.createCredential(credential);
 	return { nexthink, account: withNames({ nexthinkBasicApi: id }) };
+}
+
+/** A simulated platform, and n8n's account for it. */
+async function platformWith(settings: Partial<PlatformSettings>): Promise<{
+	platform: SimulatedPlatform;
+	account: WorkflowNode['credentials'];
+}> {
+	const platform = await startPlatform({ clients: [PLATFORM_CLIENT], ...settings });
+	platforms.push(platform);
+	const { clientId, clientSecret } = PLATFORM_CLIENT;
+	const credential = platformCredentialAt(platform.address, { clientId, clientSecret });
+	const id = await n8n.createCredential(credential);
+	return { platform, account: withNames({ nexthinkPlatformOAuth2Api: id }) };
 }
 
 async function receiver(answerTo: Receiver['answerTo']): Promise<Receiver> {
@@ -111,6 +152,40 @@ function hostileLog(recipe: Pick<LogRecipe, 'seed' | 'lines'> & Partial<LogRecip
 	});
 }
 
+/** Rows of the last hour: names that something could take for something else, two equal rows, and one whose code is none. */
+function hostileRows(): PlatformRow[] {
+	const messages: Array<[code: number | undefined, message: string]> = [
+		[91021, `Updated role, id=1, name="'); DROP TABLE nexthink_audit_log; --"`],
+		[91012, 'Created user, id=2, name=<script>alert(1)</script>'],
+		[91012, 'Created user, id=3, name={{ $json.line }} ={{ 1 + 1 }}'],
+		[91012, 'Created user, id=4, name=Zoë 🛠️ "quoted", and\na second line'],
+		[90213, 'User failed login attempt, id=5, name=nul\0here, error="x"'],
+		[94031, 'Twice the same'],
+		[94031, 'Twice the same'],
+		[undefined, 'without a code'],
+	];
+	const now = Date.now();
+	return messages.map(([code, message]) => ({
+		at: message === 'without a code' ? untimed(now) : timed(now),
+		values: { code, message, account: 'a.keller', device: 'Büro, 2. Stock' },
+	}));
+}
+
+/** Of an even millisecond: the simulated platform writes when it was. */
+function timed(at: number): number {
+	return at - (at % 2);
+}
+
+/** The same of an odd one, whose time the simulated platform leaves out. */
+function untimed(at: number): number {
+	return timed(at) + 1;
+}
+
+const WRITING: Pick<PlatformSettings, 'timeColumn' | 'timeText'> = {
+	timeColumn: 'time',
+	timeText: (at, isUtc) => (at % 2 ? '' : defaultPlatformSettings().timeText(at, isUtc)),
+};
+
 function withoutNul(text: string): string {
 	return text.replaceAll('\0', '\u2400');
 }
@@ -125,10 +200,37 @@ describe('the archives', () => {
 
 	interface Archive {
 		id: string;
-		nexthink: Simulator;
+		/** The node that gives the events. */
+		reader: string;
 		/** The rows as they are stored, in any order. */
 		rows: () => Promise<Array<Record<string, unknown>>>;
 		idColumn: string;
+		/** What tells each event, as it has to be stored, in any order. */
+		sent: () => string[];
+		/** The column that holds this. */
+		column: 'line' | 'message';
+		/** Two more events. */
+		addTwo: () => Promise<void> | void;
+	}
+
+	const twoMore = [
+		'20206 Role new is added',
+		"20206 Role '); DROP TABLE nexthink_audit_log; -- is added",
+	];
+
+	function classic(nexthink: Simulator): Pick<Archive, 'reader' | 'sent' | 'column' | 'addTwo'> {
+		return {
+			reader: 'Events of the Last 26 Hours',
+			sent: () => linesOf(nexthink).map(withoutNul),
+			column: 'line',
+			addTwo: () => {
+				const { portalLog } = nexthink.settings;
+				write(
+					portalLog,
+					twoMore.map((each) => line(each)),
+				);
+			},
+		};
 	}
 
 	const archives: Record<string, () => Promise<Archive>> = {
@@ -138,87 +240,203 @@ describe('the archives', () => {
 				'Events of the Last 26 Hours': { credentials: account },
 			});
 			return {
+				...classic(nexthink),
 				id,
-				nexthink,
 				rows: async () => await rowsOfDataTable('Nexthink audit log'),
 				idColumn: 'eventId',
 			};
 		},
 		PostgreSQL: async () => {
 			const { nexthink, account } = await nexthinkWith(log());
-			const postgres = withNames({
-				postgres: await n8n.createCredential({
-					name: 'PostgreSQL',
-					type: 'postgres',
-					data: {
-						host: '127.0.0.1',
-						port: databases.postgresql.port,
-						database: 'postgres',
-						user: DATABASE_USER,
-						password: '',
-						ssl: 'disable',
-					},
-				}),
-			});
+			const { postgres, rows } = await emptyPostgres();
 			const { id } = await prepared('archive-in-postgresql.json', {
 				'Make the Table If Missing': { credentials: postgres },
 				'Events of the Last 26 Hours': { credentials: account },
 				'Store Each Event Once': { credentials: postgres },
 			});
-			const select = await n8n.createWorkflow(
-				workflowWith({
-					nodeType: 'n8n-nodes-base.postgres',
-					nodeSettings: { typeVersion: 2.6, credentials: postgres },
-					parameters: {
-						operation: 'executeQuery',
-						query: 'SELECT * FROM nexthink_audit_log',
-						options: {},
-					},
-				}),
-			);
-			const rows = async () =>
-				Object.values((await run(select)).nodes)
-					.at(-1)
-					?.items.map(({ json }) => json) ?? [];
-			return { id, nexthink, rows, idColumn: 'id' };
+			return { ...classic(nexthink), id, rows, idColumn: 'id' };
+		},
+		'PostgreSQL, of the platform': async () => {
+			const { platform, account } = await platformWith({
+				...WRITING,
+				queries: { '#audit_log_export': 'platform.audit_logs during past 6h' },
+				rows: hostileRows(),
+			});
+			const { rows: sent } = platform.settings;
+			const { postgres, rows } = await emptyPostgres();
+			const { id } = await prepared('archive-of-the-platform-in-postgresql.json', {
+				'Make the Table If Missing': { credentials: postgres },
+				'Events of the Last 6 Hours': { credentials: account },
+				'Store Each Event Once': { credentials: postgres },
+			});
+			return {
+				id,
+				rows,
+				reader: 'Events of the Last 6 Hours',
+				sent: () => messagesOf(sent),
+				idColumn: 'id',
+				column: 'message',
+				addTwo: () => {
+					sent.push(...twoRows());
+				},
+			};
+		},
+		'PostgreSQL, of exported files': async () => {
+			const { folder, put, credentials } = await sftpAccount();
+			const sent = hostileRows();
+			await put('audit-1.csv', exportedFile(sent.slice(0, 7), WRITING));
+			// Some rows come again in another file.
+			await put('audit-2.csv.gz', gzipSync(exportedFile(sent.slice(2), WRITING)));
+			await put('half.csv', exportedFile(twoRows()).slice(0, -10), { minutesAgo: 0 });
+			await put('old.csv', exportedFile(twoRows()), { minutesAgo: 27 * 60 });
+			await put('notes.txt', 'No table');
+			await mkdir(join(folder, 'folder.csv'));
+			const { postgres, rows } = await emptyPostgres();
+			const { id } = await prepared('archive-of-exported-files.json', {
+				'List the Files': { credentials, parameters: { path: folder } },
+				'Fetch the File': { credentials },
+				'Make the Table If Missing': { credentials: postgres },
+				'Store Each Event Once': { credentials: postgres },
+			});
+			return {
+				id,
+				rows,
+				reader: 'Events of the File',
+				sent: () => messagesOf(sent),
+				idColumn: 'id',
+				column: 'message',
+				addTwo: async () => {
+					sent.push(...twoRows());
+					await put('audit-3.csv', exportedFile(sent.slice(-2), WRITING));
+				},
+			};
 		},
 	};
 
-	it.each(Object.keys(archives))('%s holds each line once, however often it runs', async (name) => {
-		const prepare = archives[name];
-		if (!prepare) throw new Error(`There is no ${name}`);
-		const { id, nexthink, rows, idColumn } = await prepare();
-		const sent = () => linesOf(nexthink).map(withoutNul).sort();
-		const storedLines = async () => (await rows()).map((row) => row.line).sort();
+	function twoRows(): PlatformRow[] {
+		return twoMore.map((message) => ({ at: timed(Date.now()), values: { code: 94031, message } }));
+	}
 
-		const { nodes } = await run(id);
-		expect(await storedLines()).toEqual(sent());
-		expect(sent().join('\n')).toContain('\u2400');
+	function messagesOf(rows: PlatformRow[]): string[] {
+		return rows.map(({ values }) => withoutNul(String(values.message)));
+	}
 
-		const items = nodes['Events of the Last 26 Hours']?.items.map(({ json }) => json) ?? [];
-		const expected = items.map(({ id: eventId, ...event }) => {
-			const values = Object.entries(event).map(([key, value]) => [
-				key,
-				typeof value === 'string' ? withoutNul(value) : value,
-			]);
-			return { ...Object.fromEntries(values), [idColumn]: eventId };
+	/** n8n's credential for a database without the table of the archives, and what reads its rows. */
+	async function emptyPostgres(): Promise<{
+		postgres: WorkflowNode['credentials'];
+		rows: Archive['rows'];
+	}> {
+		const postgres = withNames({
+			postgres: await n8n.createCredential({
+				name: 'PostgreSQL',
+				type: 'postgres',
+				data: {
+					host: '127.0.0.1',
+					port: databases.postgresql.port,
+					database: 'postgres',
+					user: DATABASE_USER,
+					password: '',
+					ssl: 'disable',
+				},
+			}),
 		});
-		const byId = (one: Record<string, unknown>, other: Record<string, unknown>) =>
-			String(one[idColumn]).localeCompare(String(other[idColumn]));
-		expect((await rows()).sort(byId)).toMatchObject(expected.sort(byId));
-		expect(expected.some(({ timestamp }) => timestamp === null)).toBe(true);
-		expect(expected.some(({ code }) => code === null)).toBe(true);
+		const asking = async (query: string): Promise<string> =>
+			await n8n.createWorkflow(
+				workflowWith({
+					nodeType: 'n8n-nodes-base.postgres',
+					nodeSettings: { typeVersion: 2.6, credentials: postgres },
+					parameters: { operation: 'executeQuery', query, options: {} },
+				}),
+			);
+		await run(await asking('DROP TABLE IF EXISTS nexthink_audit_log'));
+		const select = await asking('SELECT * FROM nexthink_audit_log');
+		const rows = async () =>
+			Object.values((await run(select)).nodes)
+				.at(-1)
+				?.items.map(({ json }) => json) ?? [];
+		return { postgres, rows };
+	}
 
-		await run(id);
-		expect(await storedLines()).toEqual(sent());
+	/** n8n's account for the SFTP server, which is started, and what puts files there. */
+	async function sftpAccount(): Promise<{
+		folder: string;
+		put: (
+			name: string,
+			content: string | Uint8Array,
+			when?: { minutesAgo: number },
+		) => Promise<void>;
+		credentials: WorkflowNode['credentials'];
+	}> {
+		const sftp = await startSftpServer();
+		sftpServers.push(sftp);
+		const id = await n8n.createCredential({ name: 'SFTP', type: 'sftp', data: sftp.credential });
+		return {
+			folder: sftp.folder,
+			put: async (name, content, { minutesAgo } = { minutesAgo: 10 }) =>
+				await sftp.put(name, content, new Date(Date.now() - minutesAgo * MINUTE)),
+			credentials: withNames({ sftp: id }),
+		};
+	}
 
-		write(nexthink.settings.portalLog, [
-			line('20206 Role new is added'),
-			line("20206 Role '); DROP TABLE nexthink_audit_log; -- is added"),
+	it.each(Object.keys(archives))(
+		'%s holds each event once, however often it runs',
+		async (name) => {
+			const prepare = archives[name];
+			if (!prepare) throw new Error(`There is no ${name}`);
+			const { id, reader, rows, idColumn, sent, column, addTwo } = await prepare();
+			const stored = async () => (await rows()).map((row) => row[column]).sort();
+
+			const { nodes } = await run(id);
+			const atFirst = sent();
+			expect(await stored()).toEqual(atFirst.sort());
+			expect(atFirst.join('\n')).toContain('\u2400');
+
+			const items = nodes[reader]?.items.map(({ json }) => json) ?? [];
+			const expected = items.map(({ id: eventId, ...event }) => {
+				const values = Object.entries(event).map(([key, value]) => [
+					key,
+					typeof value === 'string' ? withoutNul(value) : value,
+				]);
+				return { ...Object.fromEntries(values), [idColumn]: eventId };
+			});
+			// A file may hold events of another one, too.
+			const once = [...new Map(expected.map((event) => [event[idColumn], event])).values()];
+			const byId = (one: Record<string, unknown>, other: Record<string, unknown>) =>
+				String(one[idColumn]).localeCompare(String(other[idColumn]));
+			expect((await rows()).sort(byId)).toMatchObject(once.sort(byId));
+			expect(once.some(({ timestamp }) => timestamp === null)).toBe(true);
+			expect(once.some(({ code }) => code === null)).toBe(true);
+
+			await run(id);
+			expect(await stored()).toEqual(atFirst);
+
+			await addTwo();
+			await run(id);
+			expect(await stored()).toEqual(sent().sort());
+			expect(sent()).toHaveLength(atFirst.length + 2);
+		},
+	);
+
+	it('of exported files stores the other ones where one is damaged, and fails with its name', async () => {
+		const { folder, put, credentials } = await sftpAccount();
+		const file = gzipSync(exportedFile(hostileRows()));
+		await put('a-damaged.csv.gz', file.subarray(0, file.length - 20));
+		await put('whole.csv', exportedFile(twoRows()));
+		const { postgres, rows } = await emptyPostgres();
+		const { id } = await prepared('archive-of-exported-files.json', {
+			'List the Files': { credentials, parameters: { path: folder } },
+			'Fetch the File': { credentials },
+			'Make the Table If Missing': { credentials: postgres },
+			'Store Each Event Once': { credentials: postgres },
+		});
+		const { status, error } = await n8n.run(id);
+		expect([status, error?.message]).toEqual([
+			'error',
+			expect.stringMatching(/^a-damaged\.csv\.gz: /),
 		]);
-		await run(id);
-		expect(await storedLines()).toEqual(sent());
-		expect(sent()).toHaveLength(LINES_OF_A_LOG + 2);
+		expect((await rows()).map(({ message }) => message).sort()).toEqual(
+			messagesOf(twoRows()).sort(),
+		);
 	});
 });
 
@@ -687,13 +905,228 @@ describe('the forwarding to a SIEM', () => {
 	});
 });
 
+describe('the Slack alert on admin changes in the platform', () => {
+	it('tells of each change once', async () => {
+		const { platform, account } = await platformWith({});
+		const slackApi = await n8n.createCredential({
+			name: 'Slack',
+			type: 'slackApi',
+			data: { accessToken: SLACK_TOKEN },
+		});
+		const { id } = await prepared('slack-alert-on-platform-changes.json', {
+			'When an Admin Changes Something': {
+				credentials: account,
+				parameters: { pollTimes: pollTimesAt(POLL_SECONDS) },
+			},
+			'Send to Slack': { credentials: withNames({ slackApi }) },
+		});
+		const add = (code: number, message: string, account?: string): void => {
+			platform.settings.rows.push({ at: Date.now(), values: { code, message, account } });
+		};
+		add(91012, 'Created user, id=1, name=before');
+		await n8n.activate(id);
+
+		const role = 'Updated role, id=7, name="<!channel> & co", permissions_granted="campaigns"';
+		add(90211, 'User logged in, id=2, name=a.keller, session_id=14', 'a.keller');
+		add(91021, role, 'a.keller');
+		await until('a message', () => slack.messages.length > 0);
+		add(91032, 'Added API credentials, id=3, name=n8n');
+		await until('another message', () => slack.messages.length > 1);
+		await n8n.deactivate(id);
+
+		expect(slack.messages.map(({ channel }) => channel)).toEqual([
+			'#nexthink-changes',
+			'#nexthink-changes',
+		]);
+		const [ofRole, ofCredentials] = slack.messages.map(({ text }) => text.split('\n'));
+		expect(ofRole).toEqual([
+			'*Platform role changed*',
+			'Who: a.keller',
+			'Whom or what: &lt;!channel&gt; &amp; co',
+			expect.stringMatching(/^When: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d GMT\+\d$/),
+			'Code: 91021',
+			role.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;'),
+		]);
+		expect(ofCredentials?.slice(0, 3)).toEqual([
+			'*API credentials created*',
+			'Who: see the last line',
+			'Whom or what: n8n',
+		]);
+	});
+});
+
+describe('the search in files', () => {
+	it('finds an event in whichever file, and names those that it could not read', async () => {
+		const folder = join(n8n.userFolder, '.n8n-files', 'search');
+		await mkdir(folder, { recursive: true });
+		const wanted = "'); drop TABLE";
+		const now = Date.now();
+		const log = [
+			line('20206 Role one is added', { time: now - 30 * HOUR }),
+			line("20206 Role '); DROP TABLE x; -- is added", { time: now - 30 * HOUR }),
+		];
+		const { account } = await nexthinkWith(
+			log.map((each) => ({ time: now - 30 * HOUR, line: each })),
+		);
+		const ofPlatform = await platformWith({ rows: hostileRows() });
+		const asFile = { output: 'file', options: { compress: true } };
+		await run(
+			await writing(
+				`${folder}/1.log.gz`,
+				{ operation: 'portal', timeRange: {}, ...asFile },
+				account,
+			),
+		);
+		await run(
+			await writing(
+				`${folder}/2.csv.gz`,
+				{ operation: 'platform', queryId: '#audit_log', ...asFile },
+				ofPlatform.account,
+			),
+		);
+		const whole = await readFile(join(folder, '1.log.gz'));
+		await writeFile(join(folder, '0-damaged.log.gz'), whole.subarray(0, whole.length - 12));
+		await writeFile(join(folder, '1.log.gz.sha256'), wanted);
+
+		const { id } = await prepared('search-in-exported-files.json', {
+			'What to Look For': {
+				parameters: {
+					assignments: { assignments: [{ id: '1', name: 'text', type: 'string', value: wanted }] },
+				},
+			},
+			'Read the Files': { parameters: { fileSelector: `${folder}/*.gz` } },
+		});
+		const { nodes } = await run(id);
+		const found = nodes['Name the File']?.items.map(({ json }) => [json.file, json.message]);
+		expect(found).toEqual([
+			['1.log.gz', "Role '); DROP TABLE x; -- is added"],
+			['2.csv.gz', ofPlatform.platform.settings.rows[0]?.values.message],
+		]);
+		const notRead = nodes['Files That Were Not Read']?.items.map(({ json }) => json);
+		expect(notRead).toEqual([
+			expect.objectContaining({
+				fileName: '0-damaged.log.gz',
+				error: expect.any(String),
+				message: expect.any(String),
+			}),
+		]);
+	});
+
+	/** A workflow that has our node write a file. */
+	async function writing(
+		fileName: string,
+		parameters: Record<string, unknown>,
+		credentials: WorkflowNode['credentials'],
+	): Promise<string> {
+		const workflow = workflowWith({ parameters, nodeSettings: { credentials } });
+		const write = { operation: 'write', fileName, dataPropertyName: 'data', options: {} };
+		workflow.nodes.push(workflowNode('Write', 'n8n-nodes-base.readWriteFile', 1, write));
+		workflow.connections = inARow(workflow.nodes.map(({ name }) => name));
+		return await n8n.createWorkflow(workflow);
+	}
+});
+
+describe("what receives Nexthink's HTTP API exporter", () => {
+	const url = () => `${n8n.address}/webhook/nexthink-audit-log`;
+	const send = async (
+		body: string | Uint8Array<ArrayBuffer>,
+		headers: Record<string, string> = {},
+		password = EXPORTER.password,
+	) => {
+		const response = await fetch(url(), {
+			method: 'POST',
+			headers: {
+				authorization: exporterSignIn(password),
+				'content-type': 'application/json',
+				...headers,
+			},
+			body,
+		});
+		return { status: response.status, answer: await response.text() };
+	};
+	const rows = hostileRows();
+	let workflowId: string;
+	let expected: Array<Record<string, unknown>>;
+
+	const given = async () =>
+		(await n8n.executionsOf(workflowId)).map(({ status, nodes }) => ({
+			status,
+			events: nodes['Store the Events']?.items.map(({ json: { id: _id, ...event } }) => event),
+		}));
+
+	beforeAll(async () => {
+		const basic = { name: 'Exporter', type: 'httpBasicAuth', data: EXPORTER };
+		const httpBasicAuth = await n8n.createCredential(basic);
+		({ id: workflowId } = await prepared('receive-exported-events.json', {
+			'When Nexthink Sends Events': { credentials: withNames({ httpBasicAuth }) },
+		}));
+		await n8n.activate(workflowId);
+		const { account } = await platformWith({ rows });
+		const parameters = { operation: 'platform', queryId: '#audit_log' };
+		const asked = workflowWith({ parameters, nodeSettings: { credentials: account } });
+		const { nodes } = await run(await n8n.createWorkflow(asked));
+		expected = nodes[OUR_NODE]?.items.map(({ json }) => json) ?? [];
+		expect(expected).toHaveLength(rows.length);
+	});
+
+	it.each(JSON_FORMS)('gives the items that the platform gives, of %s', async (form) => {
+		const before = (await given()).length;
+		const { status, answer } = await send(exportedBody(rows, form));
+		expect([status, JSON.parse(answer)]).toEqual([200, { events: rows.length }]);
+		await until('the execution', async () => (await given()).length > before);
+		expect((await given()).slice(before)).toEqual([{ status: 'success', events: expected }]);
+	});
+
+	it('takes a packed request, and one without events', async () => {
+		const packed = gzipSync(exportedBody(rows, 'records'));
+		expect(await send(new Uint8Array(packed), { 'content-encoding': 'gzip' })).toMatchObject({
+			status: 200,
+			answer: JSON.stringify({ events: rows.length }),
+		});
+		expect(await send('{"records":[]}')).toMatchObject({ status: 200, answer: '{"events":0}' });
+	});
+
+	it('refuses what is no JSON, in words, and shows the run as failed', async () => {
+		const before = (await given()).length;
+		const { status, answer } = await send('<html>Sign in</html>');
+		expect(status).toBe(422);
+		expect(JSON.parse(answer)).toEqual({ message: expect.stringMatching(/./) });
+		await until('the execution', async () => (await given()).length > before);
+		expect((await given()).slice(before)).toMatchObject([{ status: 'error' }]);
+	});
+
+	it('takes nothing from who does not know the password', async () => {
+		const before = (await given()).length;
+		const { status } = await send(exportedBody(rows, 'records'), {}, 'another');
+		expect(status).toBeGreaterThanOrEqual(401);
+		expect(status).toBeLessThanOrEqual(403);
+		expect(await given()).toHaveLength(before);
+	});
+});
+
+/** As Nexthink signs in to the webhook. */
+function exporterSignIn(password: string): string {
+	return `Basic ${Buffer.from(`${EXPORTER.user}:${password}`).toString('base64')}`;
+}
+
 describe('all of them', () => {
 	it('leave no secret in what n8n has kept of the executions or in its log', async () => {
-		const traces = await tracesOf(n8n);
+		const { saved, log } = await tracesOf(n8n);
+		// What a webhook is sent, n8n keeps: the example's page says so.
+		const traces = { log, saved: saved.replaceAll(exporterSignIn(EXPORTER.password), '') };
 		// The search finds what is there …
 		expect(traces.saved).toContain('Role one is added');
 		expect(traces.saved).toContain('No ticket for late');
 		// … and not what must not be.
-		expect(leaksIn(traces, [ACCOUNT.password, JIRA_TOKEN, SPLUNK_TOKEN])).toEqual([]);
+		const files = platforms.flatMap(({ fileAddresses }) => fileAddresses);
+		expect(files.length).toBeGreaterThan(0);
+		const secrets = [
+			...[ACCOUNT.password, JIRA_TOKEN, SPLUNK_TOKEN, SLACK_TOKEN],
+			PLATFORM_CLIENT.clientSecret,
+			...files.map((address) => new URL(address).search),
+			// The line between its first and its last one.
+			...sftpServers.map(({ credential }) => credential.privateKey.split('\n')[3] ?? ''),
+		];
+		expect(leaksIn(traces, secrets)).toEqual([]);
 	});
 });

@@ -7,12 +7,20 @@ import { expectNoSecret } from '../integration/secrets.mts';
 import { expectHint, expectKeys, expectTold } from '../faults/expectations.mts';
 import type { Failure } from '../faults/expectations.mts';
 import { isTold, USUAL_SECONDS } from '../faults/row.mts';
-import type { Given, How, Row } from '../faults/row.mts';
-import { Scene } from '../faults/scene.mts';
+import type { FetchedFile, Given, How, Row } from '../faults/row.mts';
+import { openScene } from '../faults/openScene.mts';
+import type { Scene } from '../faults/scene.mts';
 import type { Execution, NodeRun } from './execution.mts';
 import type { RealN8n } from './realN8n.mts';
-import { OUR_NODE, OUR_TRIGGER, triggerWorkflowWith, workflowWith } from './workflow.mts';
-import type { Workflow } from './workflow.mts';
+import {
+	inARow,
+	OUR_NODE,
+	OUR_TRIGGER,
+	triggerWorkflowWith,
+	workflowNode,
+	workflowWith,
+} from './workflow.mts';
+import type { Workflow, WorkflowNode } from './workflow.mts';
 
 /** n8n wants poll times even of a trigger that is only tried in the editor. */
 export const EVERY_MINUTE = [0];
@@ -29,7 +37,7 @@ export function nextMark(): string {
  * @throws what differs
  */
 export async function tryInEditor(n8n: RealN8n, row: Row, how: How): Promise<void> {
-	const scene = await Scene.open(row, how, nextMark());
+	const scene = await openScene(row, how, nextMark());
 	try {
 		const execution = await runInEditor(n8n, row, how, scene);
 		scene.expectRequests(row.input?.length ?? 1);
@@ -49,7 +57,7 @@ export async function expectRefusedByN8n(
 	how: How,
 	words: string,
 ): Promise<void> {
-	const scene = await Scene.open(row, how, nextMark());
+	const scene = await openScene(row, how, nextMark());
 	try {
 		const said = await runInEditor(n8n, row, how, scene).then(
 			({ error }) => error?.message,
@@ -66,13 +74,22 @@ async function runInEditor(n8n: RealN8n, row: Row, how: How, scene: Scene): Prom
 	const credential = scene.credential();
 	const id = await n8n.createCredential({ name: 'Tried', ...credential });
 	scene.misbehave();
-	const workflowId = await n8n.createWorkflow(workflowOf(row, how, { [credential.type]: id }));
+	const workflowId = await n8n.createWorkflow(
+		workflowOf(row, how, scene, { [credential.type]: id }),
+	);
 	return await within(row.seconds ?? USUAL_SECONDS, n8n.run(workflowId));
 }
 
-function workflowOf(row: Row, how: How, credentials: Record<string, string>): Workflow {
+function workflowOf(
+	row: Row,
+	how: How,
+	scene: Scene,
+	credentials: Record<string, string>,
+): Workflow {
 	const { way, authentication } = how;
-	const parameters = row.parameters as Parameters<typeof parametersOf>[0];
+	const parameters = { ...scene.parameters, ...row.parameters } as Parameters<
+		typeof parametersOf
+	>[0];
 	if (way === 'poll') {
 		return triggerWorkflowWith({
 			name: OUR_TRIGGER,
@@ -81,15 +98,30 @@ function workflowOf(row: Row, how: How, credentials: Record<string, string>): Wo
 			pollSeconds: EVERY_MINUTE,
 		});
 	}
-	return workflowWith({
+	const inputItems = row.file
+		? [{ content: Buffer.from(row.file.bytes).toString('base64') }]
+		: row.input;
+	const workflow = workflowWith({
 		parameters: parametersOf({
 			authentication,
 			...(way === 'file' && { output: 'file' }),
 			...parameters,
 		}),
 		credentials,
-		...(row.input && { inputItems: row.input }),
+		...(inputItems && { inputItems }),
 		settings: { timezone: row.timezone ?? 'UTC' },
+	});
+	if (row.file) workflow.nodes.splice(-1, 0, nodeThatMakes(row.file));
+	return { ...workflow, connections: inARow(workflow.nodes.map(({ name }) => name)) };
+}
+
+/** Makes a file of what the item before holds. */
+function nodeThatMakes({ name, field = 'data' }: FetchedFile): WorkflowNode {
+	return workflowNode('Make the File', 'n8n-nodes-base.convertToFile', 1.1, {
+		operation: 'toBinary',
+		sourceProperty: 'content',
+		binaryPropertyName: field,
+		options: { fileName: name },
 	});
 }
 

@@ -3,7 +3,7 @@
 import { expect } from '@jest/globals';
 import { isTold } from '../faults/row.mts';
 import type { Row } from '../faults/row.mts';
-import { Scene } from '../faults/scene.mts';
+import { openScene } from '../faults/openScene.mts';
 import type { Authentication } from '../integration/asking.mts';
 import { nextMark } from './faultCase.mts';
 import type { RealN8n } from './realN8n.mts';
@@ -22,7 +22,7 @@ export async function tryCredential(
 	authentication: Authentication,
 	isRedirect: boolean,
 ): Promise<string> {
-	const scene = await Scene.open(row, { way: 'run', authentication }, nextMark());
+	const scene = await openScene(row, { way: 'run', authentication }, nextMark());
 	try {
 		scene.misbehave();
 		const { type, data } = scene.credential();

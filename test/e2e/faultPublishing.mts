@@ -3,7 +3,8 @@
 import { expect } from '@jest/globals';
 import { isTold, valueFor } from '../faults/row.mts';
 import type { How, Row } from '../faults/row.mts';
-import { Scene } from '../faults/scene.mts';
+import { openScene } from '../faults/openScene.mts';
+import type { Scene } from '../faults/scene.mts';
 import { triggerParametersOf } from '../integration/engine.mts';
 import { EVERY_MINUTE, nextMark } from './faultCase.mts';
 import type { Publication, RealN8n } from './realN8n.mts';
@@ -69,7 +70,7 @@ export class Publishing {
 	private async add(cases: ReadonlyArray<{ row: Row; how: How }>): Promise<void> {
 		const triggers: Trigger[] = [];
 		for (const { row, how } of cases) {
-			const scene = await Scene.open(row, how, nextMark());
+			const scene = await openScene(row, how, nextMark());
 			const node = await this.nodeFor(row, how, scene);
 			const trigger = { row, how, scene, node };
 			this.triggers.set(row, trigger);
@@ -87,7 +88,11 @@ export class Publishing {
 		const id = await this.n8n.createCredential({ name: 'Published', ...credential });
 		const { nodes } = triggerWorkflowWith({
 			name: OUR_TRIGGER,
-			parameters: triggerParametersOf({ authentication, ...(row.parameters as object) }),
+			parameters: triggerParametersOf({
+				authentication,
+				...scene.parameters,
+				...(row.parameters as object),
+			}),
 			credentials: { [credential.type]: id },
 			pollSeconds: EVERY_MINUTE,
 		});

@@ -97,6 +97,14 @@ export const rowsInEveryGate: readonly RowInEveryGate[] = [
 		},
 		{ what: 'the region ""', why: 'refuses it before the node is asked' },
 	].map((row) => ({ kind: 'a user enters', ...row })),
+	...[
+		{ what: '401 for every token, of execute', why: 'renews a refused token by itself' },
+		{ what: '503, of export', why: 'sends the body of a request' },
+		{ what: '302 to another port, of file', why: 'would follow by itself' },
+		{ what: 'it stalls, of file', why: 'has time limits of its own, for requests' },
+		{ what: 'gzip that lacks its end, of file', why: 'decompresses in its client' },
+	].map((row) => ({ kind: 'the platform', ...row })),
+	{ kind: 'a file', what: 'gzip that lacks its end', why: 'stores files and hands them on' },
 ];
 
 /** All rows when the environment says so, else those above, in the order of the table. */

@@ -96,12 +96,14 @@ export interface RealN8n {
 	file(id: string): Promise<Buffer>;
 	/** Everything n8n has kept of its executions, as text: its answers, and the bytes of its files. */
 	savedExecutions(): Promise<string>;
-	/**
-	 * A node's description as the editor gets it; tools, whose names end in "Tool", among them. Without a `version`
-	 * any that n8n has.
-	 */
-	nodeType(name: string, version?: number): Promise<Record<string, unknown>>;
+	/** All descriptions of nodes as the editor gets them: megabytes. */
+	nodeTypes(): Promise<NodeType[]>;
+	/** One of them; tools, whose names end in "Tool", are among them. Without a `version` any that n8n has. */
+	nodeType(name: string, version?: number): Promise<NodeType>;
 }
+
+/** A node's description. */
+export type NodeType = Record<string, unknown>;
 
 /**
  * Installs n8n where needed, packs the node, puts it into a user folder and starts n8n on free
@@ -527,19 +529,27 @@ function realN8n(
 			return texts.join('\n');
 		},
 
-		async nodeType(name, version) {
+		async nodeTypes() {
 			const response = await fetch(`${address}/types/nodes.json`, {
 				headers: { cookie: running.cookie },
 			});
-			const all = (await response.json()) as Array<Record<string, unknown>>;
-			const found = all.find(
-				(each) =>
-					each.name === name && (version === undefined || [each.version].flat().includes(version)),
-			);
-			if (!found) throw new Error(`n8n knows no node type ${name} ${version ?? ''}`);
-			return found;
+			return (await response.json()) as NodeType[];
+		},
+
+		async nodeType(name, version) {
+			return nodeTypeIn(await this.nodeTypes(), name, version);
 		},
 	};
+}
+
+/** @param version any, if it is undefined */
+export function nodeTypeIn(all: NodeType[], name: string, version?: number): NodeType {
+	const found = all.find(
+		(each) =>
+			each.name === name && (version === undefined || [each.version].flat().includes(version)),
+	);
+	if (!found) throw new Error(`n8n knows no node type ${name} ${version ?? ''}`);
+	return found;
 }
 
 type Ask = (method: string, path: string) => ReturnType<typeof call>;

@@ -20,7 +20,9 @@ export async function tracesOf(n8n: RealN8n): Promise<Traces> {
 }
 
 /** What requests signed in with, without the scheme. */
-export function authorizationsOf(requests: RecordedRequest[]): string[] {
+export function authorizationsOf(
+	requests: ReadonlyArray<Pick<RecordedRequest, 'headers'>>,
+): string[] {
 	return requests.flatMap(({ headers: { authorization } }) =>
 		authorization === undefined ? [] : [authorization.replace(/^\w+ +/, '')],
 	);

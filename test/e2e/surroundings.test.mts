@@ -3,9 +3,10 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { startPlatform } from '../simulator/platform.mts';
 import { startSimulator } from '../simulator/server.mts';
 import type { Simulator } from '../simulator/server.mts';
-import { basicCredentialAt, oAuth2CredentialAt } from './credentials.mts';
+import { basicCredentialAt, oAuth2CredentialAt, platformCredentialAt } from './credentials.mts';
 import { endAll } from './endAll.mts';
 import type { Execution } from './execution.mts';
 import { packageRoot } from './pack.mts';
@@ -22,6 +23,11 @@ const LINES = ['a', 'b', 'c'];
 const ACCOUNT = { username: 'audit-reader', password: 'Right-Password-4711' };
 const CLIENT = { clientId: 'n8n-client', clientSecret: 'Right-Secret-4714' };
 const SCOPES = ['service:audit-trail', 'service:engines'];
+const PLATFORM_CLIENT = {
+	clientId: 'n8n-client',
+	clientSecret: 'Right-Secret-4715',
+	scopes: ['service:integration'],
+};
 const TITLE = 'ERROR: Access denied';
 
 let simulator: Simulator;
@@ -29,6 +35,8 @@ let proxy: Server;
 let n8n: RealN8n;
 /** All that ever reached the simulator to sign in with. */
 const authorizations = new Set<string>();
+/** What lets in whoever knows it, of each file of an export. */
+const fileQueries = new Set<string>();
 
 /** Refuses every tunnel with a page. */
 async function startRefusingProxy(): Promise<Server> {
@@ -117,6 +125,31 @@ describe("n8n's SSRF protection", () => {
 
 	it('is told on the way to a token', async () => {
 		expectTold(await run(credentialAt('OAuth2', allowed(), simulator.address)));
+	});
+
+	it('is told on the way to the file of an export, with its host and nothing else of its address', async () => {
+		const platform = await startPlatform({ clients: [PLATFORM_CLIENT] });
+		try {
+			const { clientId, clientSecret } = PLATFORM_CLIENT;
+			const address = platform.address.replace('127.0.0.1', 'localhost');
+			const credential = platformCredentialAt(address, { clientId, clientSecret });
+			const parameters = { operation: 'platform', queryId: '#audit_log', fetchBy: 'export' };
+			const { status, error, raw } = await run(credential, { parameters });
+			expect(status).toBe('error');
+			expect(error?.message).toBe(`${MESSAGE}, on the way to the file of the export`);
+			expect(error?.description).toBe(
+				"Have n8n's administrator add 127.0.0.1, where Nexthink puts the files of exports, to N8N_SSRF_ALLOWED_HOSTNAMES, or their addresses to N8N_SSRF_ALLOWED_IP_RANGES.",
+			);
+			expect(platform.requests.map(({ kind }) => kind)).not.toContain('file');
+			const queries = platform.fileAddresses.map((file) => new URL(file).search);
+			expect(queries).toHaveLength(1);
+			for (const query of queries) {
+				expect(raw).not.toContain(query);
+				fileQueries.add(query);
+			}
+		} finally {
+			await platform.close();
+		}
 	});
 
 	it('is told when a trigger is published', async () => {
@@ -212,5 +245,6 @@ describe("n8n's time zone", () => {
 it('no secret stands in what n8n has kept of the executions or in its log', async () => {
 	const traces = await tracesOf(n8n);
 	expect(traces.saved).toContain('SSRF protection');
-	expect(leaksIn(traces, [ACCOUNT.password, CLIENT.clientSecret, ...authorizations])).toEqual([]);
+	const secrets = [ACCOUNT.password, CLIENT.clientSecret, PLATFORM_CLIENT.clientSecret];
+	expect(leaksIn(traces, [...secrets, ...authorizations, ...fileQueries])).toEqual([]);
 });

@@ -7,12 +7,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { connectedEngine } from '../simulator/connectedEngine.mts';
+import { demoPlatform } from '../simulator/demoPlatform.mts';
 import { generateLog } from '../simulator/generator.mts';
+import { startPlatform } from '../simulator/platform.mts';
+import type { SimulatedPlatform } from '../simulator/platform.mts';
 import { startSimulator } from '../simulator/server.mts';
 import type { LogEntry, LogQuestion, RecordedRequest, Simulator } from '../simulator/server.mts';
 import { startScriptedChatModel } from './chatModel.mts';
 import type { ScriptedChatModel } from './chatModel.mts';
-import { basicCredentialAt } from './credentials.mts';
+import { basicCredentialAt, platformCredentialAt } from './credentials.mts';
 import { endAll } from './endAll.mts';
 import { importedExample } from './examples.mts';
 import type { Execution } from './execution.mts';
@@ -40,6 +43,11 @@ const LARGEST_LIMIT = 200;
 
 const ACCOUNT = { username: 'audit-reader', password: 'Right-Password-6711' };
 const WRONG_PASSWORD = 'Wrong-Password-6712';
+const PLATFORM_CLIENT = {
+	clientId: 'n8n-client',
+	clientSecret: 'Right-Secret-6715',
+	scopes: ['service:integration'],
+};
 const MCP_TOKEN = 'Right-Token-6713';
 const MODEL_KEY = 'Model-Key-6714';
 
@@ -62,6 +70,7 @@ const HOSTILE_ACCOUNTS = [
 ];
 
 let simulator: Simulator;
+let platform: SimulatedPlatform;
 let model: ScriptedChatModel;
 let n8n: RealN8n;
 /** Ids of credentials. */
@@ -196,6 +205,7 @@ beforeAll(async () => {
 			connectedEngine(name, logOf(name, 40 + index, 100 + index)),
 		),
 	});
+	platform = await startPlatform({ ...demoPlatform(Date.now()), clients: [PLATFORM_CLIENT] });
 	model = await startScriptedChatModel();
 	n8n = await startRealN8n({
 		root: packageRoot(),
@@ -219,7 +229,7 @@ beforeAll(async () => {
 }, UP_WITHIN_MILLISECONDS);
 
 afterAll(async () => {
-	await endAll(n8n, model, simulator);
+	await endAll(n8n, model, simulator, platform);
 }, UP_WITHIN_MILLISECONDS);
 
 beforeEach(() => {
@@ -567,13 +577,15 @@ describe('the expressions of docs/ai-tool.md', () => {
 
 describe('an AI agent', () => {
 	/** An agent with a tool of the example, asked once; the model says what it was told to. */
-	async function ask(script: ScriptedChatModel['script'], credential = basic): Promise<Execution> {
+	async function ask(
+		script: ScriptedChatModel['script'],
+		tool = toolOfTheExample(basic),
+	): Promise<Execution> {
 		const openAi = await n8n.createCredential({
 			name: 'Scripted model',
 			type: 'openAiApi',
 			data: { apiKey: MODEL_KEY, url: model.address, header: false },
 		});
-		const tool = example.nodes.find(({ name }) => name === 'Portal Audit Log') as WorkflowNode;
 		const nodes = [
 			workflowNode('Manual Trigger', 'n8n-nodes-base.manualTrigger', 1, {}),
 			workflowNode('AI Agent', '@n8n/n8n-nodes-langchain.agent', 3.1, {
@@ -589,7 +601,7 @@ describe('an AI agent', () => {
 				}),
 				credentials: withNames({ openAiApi: openAi }),
 			},
-			{ ...tool, credentials: withNames({ nexthinkBasicApi: credential }) },
+			tool,
 		];
 		model.script = script;
 		return await n8n.run(
@@ -606,6 +618,11 @@ describe('an AI agent', () => {
 				settings: { executionOrder: 'v1' },
 			}),
 		);
+	}
+
+	function toolOfTheExample(credential: string): WorkflowNode {
+		const tool = example.nodes.find(({ name }) => name === 'Portal Audit Log') as WorkflowNode;
+		return { ...tool, credentials: withNames({ nexthinkBasicApi: credential }) };
 	}
 
 	/** What the tool gave to the model, call by call. */
@@ -635,9 +652,45 @@ describe('an AI agent', () => {
 		expect(tool?.function.name).toBe(PORTAL_TOOL);
 	});
 
+	it('reads the platform, and gets the newest of the events that it asks for', async () => {
+		const { clientId, clientSecret } = PLATFORM_CLIENT;
+		const credential = platformCredentialAt(platform.address, { clientId, clientSecret });
+		const nexthinkPlatformOAuth2Api = await n8n.createCredential(credential);
+		const tool = {
+			...workflowNode(OUR_NODE, OUR_TOOL_TYPE, 1, {
+				operation: 'platform',
+				queryId: '#audit_log',
+				limit: "={{ $fromAI('Limit', '', 'number') }}",
+				filters: { eventGroups: "={{ $fromAI('Event_Groups', '', 'string', '') }}" },
+			}),
+			credentials: withNames({ nexthinkPlatformOAuth2Api }),
+		};
+		const { status } = await ask(
+			[
+				{ tool: OUR_TOOL, parameters: { Event_Groups: 'refusals', Limit: 3 } },
+				{ tool: OUR_TOOL, parameters: { Event_Groups: 'signInFailures', Limit: 3 } },
+				{ text: 'Three of them.' },
+			],
+			tool,
+		);
+
+		expect(status).toBe('success');
+		const [refused, events] = answersToTheModel();
+		expect(refused).toMatch(/none of adminChanges, .*signInFailures/);
+		const failures = platform.settings.rows.filter(({ values }) => values.code === 90213);
+		expect(failures.length).toBeGreaterThan(3);
+		expect((JSON.parse(events ?? '') as Event[]).map(({ message }) => message)).toEqual(
+			failures.slice(-3).map(({ values }) => values.message),
+		);
+		expect(platform.requests.map(({ kind }) => kind)).toEqual(['token', 'execute']);
+	});
+
 	it('that calls again with a refused password does not send it again', async () => {
 		const call = { tool: PORTAL_TOOL, parameters: {} };
-		const { status } = await ask([call, call, { text: 'It does not let me.' }], wrong);
+		const { status } = await ask(
+			[call, call, { text: 'It does not let me.' }],
+			toolOfTheExample(wrong),
+		);
 
 		expect(status).toBe('success');
 		expect(answersToTheModel()).toEqual(
@@ -675,6 +728,7 @@ describe('after all this', () => {
 		expect(
 			leaksIn({ ...traces, saved: `${traces.saved}\n${given.join('\n')}` }, [
 				...secrets,
+				...[PLATFORM_CLIENT.clientSecret, ...authorizationsOf(platform.requests)],
 				MODEL_KEY,
 				MCP_TOKEN,
 			]),

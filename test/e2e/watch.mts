@@ -23,7 +23,7 @@ export const CLIENT = {
 };
 
 /** Often, so that the tests do not take long. */
-const POLL_SECONDS = [0, 10, 20, 30, 40, 50];
+export const POLL_SECONDS = [0, 10, 20, 30, 40, 50];
 export const POLL_EVERY_MILLISECONDS = 10_000;
 
 /** Several polls, or one of a trigger that is polled every minute, on a busy machine. */

@@ -91,21 +91,22 @@ export function triggerWorkflowWith(options: {
 	pollSeconds: number[];
 	name: string;
 }): Workflow {
-	const pollTimes = {
-		item: options.pollSeconds.map((second) => ({
-			mode: 'custom',
-			cronExpression: `${second} * * * * *`,
-		})),
-	};
 	const trigger = workflowNode(OUR_TRIGGER, OUR_TRIGGER_TYPE, 1, {
 		...options.parameters,
-		pollTimes,
+		pollTimes: pollTimesAt(options.pollSeconds),
 	});
 	return {
 		name: options.name,
 		nodes: [{ ...trigger, credentials: withNames(options.credentials) }],
 		connections: {},
 		settings: { executionOrder: 'v1' },
+	};
+}
+
+/** When n8n polls: at these seconds of every minute. */
+export function pollTimesAt(seconds: number[]): Record<string, unknown> {
+	return {
+		item: seconds.map((second) => ({ mode: 'custom', cronExpression: `${second} * * * * *` })),
 	};
 }
 

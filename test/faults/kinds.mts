@@ -1,7 +1,9 @@
 import { certificateRows } from './rows/certificates.mts';
+import { fileRows } from './rows/files.mts';
 import { logContentRows } from './rows/logContent.mts';
 import { networkRows } from './rows/network.mts';
 import { parameterRows } from './rows/parameters.mts';
+import { platformRows } from './rows/platform.mts';
 import { redirectRows } from './rows/redirects.mts';
 import { statusRows, wordsRows } from './rows/statuses.mts';
 import { successRows } from './rows/successes.mts';
@@ -19,4 +21,6 @@ export const kinds: ReadonlyArray<readonly [kind: string, rows: readonly Row[]]>
 	['the token end point', tokenRows],
 	['the log holds', logContentRows],
 	['a user enters', parameterRows],
+	['the platform', platformRows],
+	['a file', fileRows],
 ];

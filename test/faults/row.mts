@@ -87,12 +87,34 @@ export interface Identity {
 	certificate: string;
 }
 
+/** What is asked of the platform, one after the other; the file of an export lies at another host. */
+export type PlatformStep = 'execute' | 'export' | 'status' | 'file';
+
+/** How the platform is asked, and what it does at which step. */
+export interface AskedOfPlatform {
+	fetchBy: 'execute' | 'export';
+	/** As it should, where left out. */
+	answers: Partial<Record<PlatformStep, Answer>>;
+}
+
+/** What another node has fetched. */
+export interface FetchedFile {
+	bytes: string | Uint8Array;
+	name: string;
+	/** 'data' when left out. */
+	field?: string;
+}
+
 /** What the server or the user does, and what comes of it. */
 export interface Row {
 	/** What the server or the user does. */
 	what: string;
 	/** How the server answers a request for the log; as it should, when left out. */
 	answer?: Answer;
+	/** The platform is asked in place of the Audit Trail API. */
+	platform?: AskedOfPlatform;
+	/** A file of the input items is read in place of a log. */
+	file?: FetchedFile;
 	/** How the token end point answers; as it should, when left out. */
 	token?: Answer;
 	/** The same for one that names another server, which is never to be given a secret. */

@@ -21,11 +21,10 @@ import { isTold, USUAL_SECONDS } from './row.mts';
 import type { Answer, How, Requests, Row } from './row.mts';
 
 const FIRST_LINE = '2024-12-24T13:00:00Z portal nxaudit: [Portal|LOGIN|20101|jdoe] Before it';
-/** What a trigger gives that has seen {@link firstLog} and is then answered with {@link laterLog}. */
-export const NEW_LINE = '2024-12-24T13:30:00Z portal nxaudit: [Portal|LOGIN|20101|jdoe] After it';
-export const firstLog = log(`${FIRST_LINE}\n`);
-export const laterLog = log(`${FIRST_LINE}\n${NEW_LINE}\n`);
-export const goodToken: Answer = (_, response) => sendToken(response, TOKEN);
+const NEW_LINE = '2024-12-24T13:30:00Z portal nxaudit: [Portal|LOGIN|20101|jdoe] After it';
+const firstLog = log(`${FIRST_LINE}\n`);
+const laterLog = log(`${FIRST_LINE}\n${NEW_LINE}\n`);
+const goodToken: Answer = (_, response) => sendToken(response, TOKEN);
 
 const IGNORE_CERTIFICATE: Record<Authentication, string> = {
 	basicAuth: 'ignoreSslIssues',
@@ -34,10 +33,15 @@ const IGNORE_CERTIFICATE: Record<Authentication, string> = {
 
 /** The API, the token end point, and a server that is never to be given a secret. */
 export class Scene {
-	private constructor(
-		private readonly row: Row,
-		private readonly how: How,
-		private readonly mark: string,
+	/** What node and trigger are told of the log, beside what the row says. */
+	readonly parameters: NonNullable<Row['parameters']> = {};
+	/** What a trigger gives that has seen the first log and is then answered with the later one. */
+	readonly newLine: string = NEW_LINE;
+
+	protected constructor(
+		protected readonly row: Row,
+		protected readonly how: How,
+		protected readonly mark: string,
 		readonly api: FaultServer,
 		readonly tokens: FaultServer,
 		private readonly elsewhere: FaultServer,
@@ -45,10 +49,29 @@ export class Scene {
 
 	/** @param mark what password and client secret end with: a refused one is not sent again by the same process */
 	static async open(row: Row, how: How, mark = ''): Promise<Scene> {
+		return new Scene(row, how, mark, ...(await Scene.serversOf(row)));
+	}
+
+	protected static async serversOf(row: Row): Promise<[FaultServer, FaultServer, FaultServer]> {
 		const api = await serveFaults(firstLog, row.host, row.identity?.());
 		const tokens = await serveFaults(goodToken, undefined, row.tokenIdentity?.());
-		const elsewhere = await serveFaults(laterLog);
-		return new Scene(row, how, mark, api, tokens, elsewhere);
+		return [api, tokens, await serveFaults(laterLog)];
+	}
+
+	/** All is well, and there is nothing yet. */
+	giveNothing(): void {
+		this.api.answer = log('');
+	}
+
+	/** All is well, and there is something. */
+	giveFirst(): void {
+		this.api.answer = firstLog;
+	}
+
+	/** All is well again, and there is more. */
+	giveMore(): void {
+		this.api.answer = laterLog;
+		this.tokens.answer = goodToken;
 	}
 
 	/** From now on the servers do what the row says, and the requests are counted anew. */
@@ -80,7 +103,7 @@ export class Scene {
 		});
 	}
 
-	private credentialAt(address: string, more: Record<string, unknown>): StoredCredential {
+	protected credentialAt(address: string, more: Record<string, unknown>): StoredCredential {
 		const { mark, tokens } = this;
 		return this.how.authentication === 'basicAuth'
 			? basicCredential(address, { password: PASSWORD + mark, ...more })
@@ -98,8 +121,7 @@ export class Scene {
 	expectRequests(times: number, runs = 1): void {
 		const { row, how, api, tokens } = this;
 		const { authentication } = how;
-		const usual: Requests = { log: 1, token: authentication === 'oAuth2' ? 1 : 0 };
-		const expected = row.requests?.[authentication] ?? usual;
+		const expected = row.requests?.[authentication] ?? this.usualRequests;
 		const isOnce = isTold(row.outcome) && row.outcome.credentialRefused === authentication;
 		const once = (expected.logOnce ?? 0) * runs;
 		expect(api.requests).toHaveLength(expected.log * (isOnce ? 1 : times) + once);
@@ -107,6 +129,10 @@ export class Scene {
 		if (times === 1 || isOnce) expect(tokens.requests).toHaveLength(expected.token);
 		row.sent?.(api.requests);
 		for (const request of api.requests) this.expectSignedIn(request);
+	}
+
+	protected get usualRequests(): Requests {
+		return { log: 1, token: this.how.authentication === 'oAuth2' ? 1 : 0 };
 	}
 
 	/**

@@ -4,7 +4,12 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import type { IBinaryData, IDataObject, NodeParameterValueType } from 'n8n-workflow';
+import type {
+	IBinaryData,
+	IBinaryKeyData,
+	IDataObject,
+	NodeParameterValueType,
+} from 'n8n-workflow';
 import { authentications, linesIn, within } from '../integration/asking.mts';
 import { forgetRefusals, parametersOf, triggerParametersOf } from '../integration/engine.mts';
 import type {
@@ -14,7 +19,6 @@ import type {
 	StoredCredential,
 } from '../integration/engine.mts';
 import { expectNoSecret } from '../integration/secrets.mts';
-import { log } from './answers.mts';
 import {
 	EVERYTHING,
 	expectErrorItem,
@@ -25,7 +29,8 @@ import {
 import type { Failure } from './expectations.mts';
 import { isTold, USUAL_SECONDS, valueFor, ways } from './row.mts';
 import type { Given, How, Row, Told } from './row.mts';
-import { firstLog, goodToken, laterLog, NEW_LINE, Scene } from './scene.mts';
+import { openScene } from './openScene.mts';
+import type { Scene } from './scene.mts';
 
 const ASKED_AGAIN_MILLISECONDS = 10;
 
@@ -48,7 +53,7 @@ class Case {
 	) {}
 
 	static async try(stage: Stage, row: Row, how: How): Promise<void> {
-		const scene = await Scene.open(row, how);
+		const scene = await openScene(row, how);
 		try {
 			const tried = new Case(stage, row, how, scene);
 			await (how.way === 'poll' ? tried.poll() : tried.run());
@@ -76,9 +81,11 @@ class Case {
 				parameters: parametersOf({
 					authentication,
 					...(way === 'file' && { output: 'file' }),
+					...(scene.parameters as Record<string, NodeParameterValueType>),
 					...(row.parameters as Record<string, NodeParameterValueType>),
 				}),
 				input,
+				binary: await this.binaryFor(input.length),
 				continueOnFail: way === 'goingOn',
 				...(row.timezone !== undefined && { timezone: row.timezone }),
 			}),
@@ -108,12 +115,24 @@ class Case {
 		expect(result.hints.map(({ message }) => message.startsWith(hint))).toEqual([true]);
 	}
 
+	/** The file of each input item, on n8n's disk. */
+	private async binaryFor(items: number): Promise<IBinaryKeyData[]> {
+		const { file } = this.row;
+		if (file === undefined) return [];
+		const { bytes, name, field = 'data' } = file;
+		const store = async () => ({
+			[field]: await this.stage.engine.files.store(Buffer.from(bytes), name),
+		});
+		return await Promise.all(Array.from({ length: items }, store));
+	}
+
 	/** The trigger: it has polled before, then comes what the row says, and then all is well again. */
 	private async poll(): Promise<void> {
 		const { scene, row, how } = this;
 		const { outcome } = row;
 		const good = scene.goodCredential();
-		scene.api.answer = isTold(outcome) ? firstLog : log('');
+		if (isTold(outcome)) scene.giveFirst();
+		else scene.giveNothing();
 		// What is given has to be new in the same log.
 		const before = this.activate(good, isTold(outcome) ? {} : (row.parameters ?? {}));
 		expect(await this.inTime(before.poll())).toBeNull();
@@ -140,10 +159,9 @@ class Case {
 			await this.expectNotTriedAgain(trigger, outcome);
 		}
 
-		scene.api.answer = laterLog;
-		scene.tokens.answer = goodToken;
+		scene.giveMore();
 		const after = this.activate(good, {}, kept);
-		expect(linesIn((await this.inTime(after.poll())) ?? [])).toEqual([NEW_LINE]);
+		expect(linesIn((await this.inTime(after.poll())) ?? [])).toEqual([scene.newLine]);
 	}
 
 	/** A refused password is not sent at every poll. */
@@ -162,7 +180,11 @@ class Case {
 	): ActiveTrigger {
 		return this.stage.engine.activate({
 			credential,
-			parameters: triggerParametersOf({ authentication: this.how.authentication, ...parameters }),
+			parameters: triggerParametersOf({
+				authentication: this.how.authentication,
+				...this.scene.parameters,
+				...parameters,
+			}),
 			...(kept && { kept }),
 		});
 	}

@@ -203,66 +203,6 @@ describe.each(ways)('the platform, by %s', (fetchBy) => {
 		const { body } = platform.requests.find(({ kind }) => kind === fetchBy)!;
 		expect(JSON.parse(body)).toMatchObject({ queryId: '#by_code', parameters: { code: '91021' } });
 	});
-
-	it.each([
-		[401, 'Nexthink refused the access token (401)'],
-		[403, 'These API credentials may not read the audit log (403)'],
-		[404, "Nexthink knows no NQL API query '#audit_log' (404)"],
-		[406, 'Nexthink does not give the result in the form that was asked for (406)'],
-		[429, 'Nexthink takes no more queries for now (429)'],
-		[500, 'Nexthink could not run the query (500)'],
-		[503, 'Nexthink is not available or too slow just now (503)'],
-	])('says what %i means', async (status, message) => {
-		const planned = { insteadOf: fetchBy, status, body: '{"message":"because"}' };
-		// A refused token is renewed once.
-		const platform = await simulatePlatform({ failNext: [planned, planned] });
-		const { error, items } = await askPlatform(platform, { fetchBy });
-		expect(items).toEqual([]);
-		expect(error!.message).toBe(message);
-	});
-
-	it('takes no page for an answer', async () => {
-		const body = '<!doctype html><title>Sign in</title>';
-		const platform = await simulatePlatform({
-			failNext: [{ insteadOf: fetchBy, status: 200, body }],
-		});
-		const { error } = await askPlatform(platform, { fetchBy });
-		expect(error!.message).toBe(
-			"A proxy, a firewall or a sign-in page answered in Nexthink's place (200)",
-		);
-		expect(error!.description).toContain('Sign in');
-	});
-});
-
-describe('the platform, executed', () => {
-	it('refuses what may be cut', async () => {
-		const platform = await simulatePlatform({ clock: () => NOW, rows: rowsUpTo(NOW, 1001) });
-		for (const output of ['items', 'file']) {
-			const { error, items } = await askPlatform(platform, { output });
-			expect(items).toEqual([]);
-			expect(error!.message).toMatch(/^The result may be cut: 1,000 rows came/);
-		}
-		const body = JSON.stringify({ rows: 2, data: [{ time: '', code: 1, message: '' }] });
-		platform.settings.failNext.push({ insteadOf: 'execute', status: 200, body });
-		const { error } = await askPlatform(platform);
-		expect(error!.message).toMatch(/^The result may be cut: 1 of 2 rows came/);
-	});
-
-	it('refuses an empty file in the place of a table', async () => {
-		const platform = await simulatePlatform({
-			failNext: [{ insteadOf: 'execute', status: 200, body: '' }],
-		});
-		const { error } = await askPlatform(platform, { output: 'file' });
-		expect(error!.message).toBe('Nexthink sent an empty file in the place of a table');
-	});
-
-	it.each(['[]', '{}', '{"rows":1,"data":[{}', 'null', ''])('refuses %s', async (body) => {
-		const platform = await simulatePlatform({
-			failNext: [{ insteadOf: 'execute', status: 200, body }],
-		});
-		const { error } = await askPlatform(platform);
-		expect(error!.message).toBe('The NQL API did not answer as it is documented');
-	});
 });
 
 describe('the platform, exported', () => {
@@ -275,31 +215,6 @@ describe('the platform, exported', () => {
 		const { items, error } = await askPlatform(platform, { fetchBy: 'export' });
 		expect(error).toBeNull();
 		expect(items).toHaveLength(1500);
-	});
-
-	it.each([
-		['gzip', 4, /^The compressed file is cut, damaged/],
-		['gzip', 2000, /^The compressed file is cut, damaged|broke off/],
-		['plain', 1, /^The file of the export does not end with a whole row|broke off/],
-		['plain', 30, /^The table is not whole, or no CSV|does not end with a whole row|broke off/],
-	] as const)('refuses a %s file that lacks %i bytes', async (fileForm, cutFile, message) => {
-		const platform = await simulatePlatform({
-			clock: () => NOW,
-			rows: rowsUpTo(NOW, 500),
-			fileForm,
-			cutFile,
-		});
-		const { items, error } = await askPlatform(platform, { fetchBy: 'export' });
-		expect(items).toEqual([]);
-		expect(error!.message).toMatch(message);
-	});
-
-	it('refuses what the licence cut', async () => {
-		const platform = await simulatePlatform({
-			failNext: [{ insteadOf: 'status', status: 206, body: '{"status":"COMPLETED"}' }],
-		});
-		const { error } = await askPlatform(platform, { fetchBy: 'export' });
-		expect(error!.message).toMatch(/^Nexthink cut the export/);
 	});
 
 	it('waits on where the status is refused for a while', async () => {
@@ -316,60 +231,6 @@ describe('the platform, exported', () => {
 		expect(error).toBeNull();
 		expect(items).toHaveLength(3);
 		expect(platform.requests.filter(({ kind }) => kind === 'export')).toHaveLength(1);
-	});
-
-	it("tells Nexthink's reason, without the address of a file", async () => {
-		const body = JSON.stringify({
-			status: 'ERROR',
-			errorDescription: `too large for ${CLIENT_SECRET}, see https://files.example/secret?signature=1 or files.example/x?X-Amz-Signature=2`,
-		});
-		const platform = await simulatePlatform({
-			failNext: [{ insteadOf: 'status', status: 200, body }],
-		});
-		const { error, saved } = await askPlatform(platform, { fetchBy: 'export' });
-		expect(error!.message).toBe('Nexthink could not make the export');
-		expect(error!.description).toContain('too large for *****, see ***** or *****');
-		expect(saved).not.toContain('X-Amz-Signature=2');
-		expect(saved).not.toContain(CLIENT_SECRET);
-		expect(saved).not.toContain('signature=1');
-	});
-
-	it.each([
-		[
-			403,
-			'The file of the export could not be fetched (403), on the way to the file of the export',
-		],
-		[302, 'The address sends the request on to another one'],
-	])('says what %i of the file means', async (status, message) => {
-		const platform = await simulatePlatform({
-			failNext: [
-				{
-					insteadOf: 'file',
-					status,
-					headers: { Location: 'http://127.0.0.1:9/' },
-					body: '<?xml version="1.0"?><Error><StringToSign>secret</StringToSign></Error>',
-				},
-			],
-		});
-		const { error, saved } = await askPlatform(platform, { fetchBy: 'export' });
-		expect(error!.message).toBe(message);
-		expect(saved).not.toContain('StringToSign');
-	});
-
-	it.each([
-		'http://files.example/x?y',
-		'http://localhost:80@files.example/x?y',
-		'https://user:pw@files.example/x?y',
-		'ftp://files.example/x?y',
-		'files.example/x?y',
-	])('fetches no file from %s', async (resultsFileUrl) => {
-		const body = JSON.stringify({ status: 'COMPLETED', resultsFileUrl });
-		const platform = await simulatePlatform({
-			failNext: [{ insteadOf: 'status', status: 200, body }],
-		});
-		const { error, saved } = await askPlatform(platform, { fetchBy: 'export' });
-		expect(error!.message).toBe('Nexthink named no https address for the file of the export');
-		expect(saved).not.toContain('files.example');
 	});
 
 	it('ends its waiting with the workflow', async () => {
@@ -471,25 +332,6 @@ describe.each([true, false])('a file that another node fetched, on disk: %s', (i
 		]);
 	});
 
-	it('gives nothing of a damaged file', async () => {
-		const whole = gzipSync(Buffer.from(LOG.repeat(5000)));
-		const { items, error } = await read(whole.subarray(0, -3), 'a.log.gz');
-		expect(items).toEqual([]);
-		expect(error!.message).toBe('The compressed file is cut, damaged, or made of several parts');
-	});
-
-	it('alters nothing that is not UTF-8, but refuses it', async () => {
-		const text = TABLE.replace('jdoe', 'j\xf6');
-		const { error, items } = await read(Buffer.from(text, 'latin1'), 'a.csv');
-		expect(items).toEqual([]);
-		expect(error!.message).toBe('The rows are not written in UTF-8');
-	});
-
-	it('takes no page for events', async () => {
-		const { error } = await read(Buffer.from('<html><title>Sign in</title></html>'), 'a.csv');
-		expect(error!.message).toBe('The file is a web page and holds no events');
-	});
-
 	it("searches in this node's own exports", async () => {
 		const packed = gzipSync(Buffer.from(LOG));
 		const { items, hints } = await read(packed, 'portal-audit-2024-12-24.log.gz', {
@@ -499,13 +341,4 @@ describe.each([true, false])('a file that another node fetched, on disk: %s', (i
 		expect(hints[0]!.message).toBe('2 lines read, 1 kept. Read portal-audit-2024-12-24.log.gz.');
 		expect(gunzipSync(packed).toString()).toBe(LOG);
 	});
-});
-
-it('says which files there are where the field is another one', async () => {
-	const { error } = await ask(engine, 'http://127.0.0.1:9', {
-		parameters: { operation: 'file', inputDataField: 'report' },
-		binary: [await fileOf(Buffer.from(LOG), 'a.log', false)],
-	});
-	expect(error!.message).toBe("The input item has no file in the field 'report'");
-	expect(error!.description).toContain('It has files in: data.');
 });

@@ -180,10 +180,7 @@ export async function startPlatform(
 				executedQuery: text,
 				rows: given.length,
 				executionDateTime: new Date(live.clock()).toISOString().slice(0, 19),
-				data: given.map(({ at, values }) => ({
-					[live.timeColumn]: live.timeText(at, isUtc),
-					...values,
-				})),
+				data: given.map((row) => objectOf(row, live, isUtc)),
 			});
 		} else throw new Refusal(406, 'JSON or CSV');
 	};
@@ -276,7 +273,20 @@ function rowsOf(
 	return { text, rows: rows.filter(({ at }) => at >= begin && at < end && at <= clock()) };
 }
 
-function csvOf(rows: PlatformRow[], settings: PlatformSettings, isUtc: boolean): string {
+/** How rows are written, wherever they go. */
+type Writing = Pick<PlatformSettings, 'timeColumn' | 'timeText'>;
+
+/** A row as an object of its columns. */
+export function objectOf(
+	{ at, values }: PlatformRow,
+	{ timeColumn, timeText }: Writing,
+	isUtc: boolean,
+): Record<string, unknown> {
+	return { [timeColumn]: timeText(at, isUtc), ...values };
+}
+
+/** Rows as a table with a head. */
+export function csvOf(rows: PlatformRow[], settings: Writing, isUtc: boolean): string {
 	const names = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))];
 	const head = [settings.timeColumn, ...names];
 	const lines = rows.map(({ at, values }) => [

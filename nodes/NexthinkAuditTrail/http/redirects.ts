@@ -56,6 +56,15 @@ export async function followSameOrigin(
 	throw inCircles();
 }
 
+/**
+ * @returns what has n8n's client follow no redirect: it throws at one, or gives it as the answer where that is all that it can do
+ */
+export async function followingNone(
+	context: RequestContext,
+): Promise<Partial<IHttpRequestOptions>> {
+	return (await canRefuseRedirects(context)) ? REFUSED : SHOWN;
+}
+
 let refusesRedirects: boolean | undefined;
 
 /**

@@ -1,12 +1,13 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { ExplainedError } from '../messages/explainedError';
 import { NOTHING_SAID } from './answerWords';
+import { REDIRECT_STATUSES } from './addresses';
 import { letGoOf, watched } from './body';
 import type { Connection } from './connection';
+import { followingNone } from './redirects';
 import type { Asked } from './refusal';
-import { refusedWithStatus, sentElsewhere } from './refusal';
+import { fileSentElsewhere, refusedWithStatus } from './refusal';
 import { isRefusedRedirect, refusalOf } from './thrown';
-import { REDIRECT_STATUSES } from './addresses';
 import type { Answer, RequestContext } from './send';
 import { CLIENT_TIMEOUT_MARGIN_SECONDS, inTime, UNCOMPRESSED } from './send';
 
@@ -19,7 +20,7 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
  *
  * @param connection whose decision counts about certificates that cannot be verified
  * @param signal ends the fetching, also of what the answer holds: only with a credential n8n sees to that itself
- * @returns the answer, whose bytes may be compressed, and how many were promised
+ * @returns the answer, whose bytes may be compressed, and what messages about it have to name
  * @throws ExplainedError
  */
 export async function fetchUnsigned(
@@ -28,9 +29,9 @@ export async function fetchUnsigned(
 	address: string,
 	asking: Asked,
 	signal: AbortSignal,
-): Promise<Answer> {
+): Promise<{ answer: Answer; asked: Asked }> {
 	if (!URL.canParse(address) || !isSafe(new URL(address))) throw notAnAddress();
-	const asked: Asked = { ...asking, fileHost: new URL(address).host };
+	const asked: Asked = { ...asking, fileHost: new URL(address).hostname };
 	const options: IHttpRequestOptions = {
 		method: 'GET',
 		url: address,
@@ -39,16 +40,16 @@ export async function fetchUnsigned(
 		returnFullResponse: true,
 		timeout: (asked.timeoutSeconds + CLIENT_TIMEOUT_MARGIN_SECONDS) * 1000,
 		skipSslCertificateValidation: ignoreCertificate,
-		// The answer is the redirect: nothing but this address was named by Nexthink.
-		disableFollowRedirect: true,
+		// Nothing but this address was named by Nexthink.
+		...(await followingNone(context)),
 		ignoreHttpStatusErrors: true,
 		abortSignal: signal,
 	};
 	const answer = await answerTo(context, options, asked);
 	const { statusCode, body } = answer;
-	if (statusCode === 200) return answer;
+	if (statusCode === 200) return { answer, asked };
 	letGoOf(watched(body, asked));
-	if (REDIRECT_STATUSES.includes(statusCode)) throw sentElsewhere();
+	if (REDIRECT_STATUSES.includes(statusCode)) throw fileSentElsewhere(asked);
 	// What is said with it is not shown: it may repeat the address.
 	throw refusedWithStatus(statusCode, NOTHING_SAID, asked);
 }
@@ -62,7 +63,7 @@ async function answerTo(
 		const sent = context.helpers.httpRequest(options) as Promise<Answer>;
 		return await inTime(sent, asked.timeoutSeconds * 1000);
 	} catch (error) {
-		if (isRefusedRedirect(error)) throw sentElsewhere();
+		if (isRefusedRedirect(error)) throw fileSentElsewhere(asked);
 		throw await refusalOf(error, options.url, asked, async () => NOTHING_SAID);
 	}
 }

@@ -5,6 +5,7 @@ import type { Asked, Reached } from '../../../nodes/NexthinkAuditTrail/http/refu
 import {
 	brokenOff,
 	compressed,
+	fileSentElsewhere,
 	CredentialRefused,
 	inCircles,
 	refusedByNetwork,
@@ -124,6 +125,7 @@ const everyRefusal: Array<[title: string, refusal: ExplainedError]> = [
 	['compressed', compressed()],
 	['in circles', inCircles()],
 	['elsewhere', sentElsewhere()],
+	['elsewhere, a file', fileSentElsewhere({ ...portalOAuth, fileHost: 'files.example' })],
 	['stalled', stalled(portalBasic)],
 	['stalled in a poll', stalled(poll)],
 	['a message', messageInsteadOfLog('')],

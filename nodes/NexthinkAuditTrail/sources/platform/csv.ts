@@ -53,14 +53,15 @@ export class CsvReader {
 		}
 		this.text = text.slice(start);
 		this.lookedAt = this.text.length;
-		if (this.text.length > LONGEST_ROW_CHARACTERS) throw this.unreadable('does not end');
+		if (this.text.length > LONGEST_ROW_CHARACTERS)
+			throw this.unreadable('does not end', this.rows + 1);
 		return rows;
 	}
 
 	/** @returns the last row, if it has no line end */
 	end(): CsvRow[] {
 		const rows: CsvRow[] = [];
-		if (this.isQuoted) throw this.unreadable('ends within quotes');
+		if (this.isQuoted) throw this.unreadable('ends within quotes', this.rows + 1);
 		this.isEnded = this.text === '';
 		if (!this.isEnded) this.add(this.text, rows);
 		this.text = '';
@@ -75,7 +76,7 @@ export class CsvReader {
 		this.head ??= fields;
 		if (fields.length !== this.head.length) {
 			throw this.unreadable(
-				`has ${fields.length} fields, where the first one has ${this.head.length}`,
+				`has ${fields.length === 1 ? 'one field' : `${fields.length} fields`}, where the first one has ${this.head.length}`,
 			);
 		}
 		const isHead = this.rows === 1;
@@ -105,9 +106,9 @@ export class CsvReader {
 		return fields;
 	}
 
-	private unreadable(reason: string): ExplainedError {
+	private unreadable(reason: string, row = this.rows): ExplainedError {
 		return new ExplainedError(
-			`The table is not whole, or no CSV: row ${this.rows} ${reason}`,
+			`The table is not whole, or no CSV: row ${row} ${reason}`,
 			'Nothing of it was used. Fetch it again; if it stays so, check where it comes from.',
 		);
 	}

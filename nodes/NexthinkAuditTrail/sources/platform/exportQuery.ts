@@ -24,12 +24,12 @@ const SHORTEST_PAUSE = SECOND;
 const LONGEST_PAUSE = 30 * SECOND;
 /** Exports of a million rows take minutes; one that takes so long is not coming any more. */
 const LONGEST_EXPORT = 60 * MINUTE;
-/** As many questions in a row may find Nexthink busy: an export is too precious to be given up for one of them. */
+/** As many questions in a row may find Nexthink busy or out of reach: an export is too precious to be given up for one of them. */
 const MOST_UNANSWERED = 3;
 /** What the documentation calls an export that is not ready. */
 const NOT_READY = ['SUBMITTED', 'IN_PROGRESS'];
-/** Of the answer about a status: Nexthink is there, and busy. */
-const MAY_PASS = [408, 429, 500, 502, 503, 504];
+/** Of the answer about a status: Nexthink is there, and busy. Without one the network was in the way. */
+const MAY_PASS = [undefined, 408, 429, 500, 502, 503, 504];
 /** In a word that is an address, or a part of one that lets in whoever has it. */
 const OF_AN_ADDRESS = /https?:\/\/|\?|X-Amz-/i;
 const CONCEALED = '*****';
@@ -84,7 +84,7 @@ export async function exportQuery(
 	const about: Asked = { ...asked, meaningOf: exportMeaning };
 	const path = `${STATUS_PATH}/${encodeURIComponent(exportId)}`;
 	const address = await fileAddress(async () => await ask(path, about), signal);
-	return await fileOf(await fetchUnsigned(context, connection, address, about, signal), about);
+	return await fileOf(await fetchUnsigned(context, connection, address, about, signal));
 }
 
 /** Asks for the status of an export until it names the address of the file. */
@@ -93,10 +93,11 @@ async function fileAddress(ask: () => Promise<ExportStatus>, signal: AbortSignal
 	let pause = SHORTEST_PAUSE;
 	let unanswered = 0;
 	while (performance.now() < end) {
-		const answer = await ask().catch(waitAskedForBy);
+		const answer = await ask().catch((thrown: unknown) =>
+			waitAskedForBy(thrown, unanswered < MOST_UNANSWERED),
+		);
 		const isBusy = typeof answer === 'number';
 		unanswered = isBusy ? unanswered + 1 : 0;
-		if (unanswered > MOST_UNANSWERED) throw notAnswered();
 		if (!isBusy) {
 			const { status, resultsFileUrl, errorDescription, saidIn } = answer;
 			if (status === 'COMPLETED') return String(resultsFileUrl);
@@ -115,14 +116,15 @@ async function fileAddress(ask: () => Promise<ExportStatus>, signal: AbortSignal
 }
 
 /**
+ * @param mayAskAgain it was not asked too often yet
  * @returns for how many milliseconds Nexthink wants to be left alone
  * @throws what was thrown, when asking once more is of no use
  */
-function waitAskedForBy(thrown: unknown): number {
-	const { status = 0, failure } = thrown as Partial<ExplainedError>;
+function waitAskedForBy(thrown: unknown, mayAskAgain: boolean): number {
+	const { status, failure } = thrown as Partial<ExplainedError>;
 	const { cause, retryAfterMs = 0 } = (failure ?? {}) as { cause?: string; retryAfterMs?: number };
 	const isPassing = cause === 'rate-limited' || cause === 'temporarily-unavailable';
-	if (!isPassing || !MAY_PASS.includes(status)) throw thrown;
+	if (!mayAskAgain || !isPassing || !MAY_PASS.includes(status)) throw thrown;
 	return retryAfterMs;
 }
 
@@ -130,7 +132,7 @@ function waitAskedForBy(thrown: unknown): number {
  * The file is gzip, as it was asked for, unless n8n has undone that already, because the file's host names it as a coding. Then its
  * length is not the one that was promised, and no checksum tells that it is whole.
  */
-async function fileOf(answer: Answer, asked: Asked): Promise<ExportedFile> {
+async function fileOf({ answer, asked }: { answer: Answer; asked: Asked }): Promise<ExportedFile> {
 	const { statusCode } = answer;
 	const bytes = watched(answer.body, asked);
 	const { bytes: content, wasGzip, beginning } = await unpacked(bytes);
@@ -158,14 +160,6 @@ function exportEnded(reason: string): ExplainedError {
 	return new ExplainedError(
 		'Nexthink could not make the export',
 		`${words === '' ? '' : `Nexthink says: ${printable(words)}. `}Run the query in Nexthink to see whether it works, then run again.`,
-		{ failure: { cause: 'temporarily-unavailable' } },
-	);
-}
-
-function notAnswered(): ExplainedError {
-	return new ExplainedError(
-		'Nexthink does not say whether the export is ready',
-		'It was asked several times. Run again later.',
 		{ failure: { cause: 'temporarily-unavailable' } },
 	);
 }

@@ -45,7 +45,8 @@ function meaningFor({ queryId }: NqlQuery): Asked['meaningOf'] {
 
 /** What a status means that was the answer to a question about an export, or to the request for its file. */
 export const exportMeaning: Asked['meaningOf'] = (status, asked, { isPage }): Told | null => {
-	if (isPage) return null;
+	// A proxy says for itself that it wants a sign-in.
+	if (isPage || status === 407) return null;
 	if (asked.fileHost !== undefined) {
 		return [
 			`The file of the export could not be fetched (${status})`,
@@ -79,7 +80,7 @@ function meaningOf(status: number, asked: Asked): Told | null {
 		case 406:
 			return [
 				'Nexthink does not give the result in the form that was asked for (406)',
-				"Check the addresses in the credential: the form is documented. With Items in 'Output' it is asked for as JSON, with File as CSV.",
+				'Both forms that are asked for are documented. Check the addresses in the credential, and whether a proxy in between changes the header Accept.',
 			];
 		case 429:
 			return [

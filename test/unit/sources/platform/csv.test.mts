@@ -67,8 +67,8 @@ describe('CSV', () => {
 
 	test.each([
 		['a row with more fields', 'a,b\n1,2,3\n', 'row 2 has 3 fields, where the first one has 2'],
-		['a row with fewer fields', 'a,b\n1\n', 'row 2 has 1 fields'],
-		['a quote that is never closed', 'a,b\n1,"2\n', 'ends within quotes'],
+		['a row with fewer fields', 'a,b\n1\n', 'row 2 has one field'],
+		['a quote that is never closed', 'a,b\n1,"2\n', 'row 2 ends within quotes'],
 		['text behind a quote', 'a,b\n"1"x,2\n', 'row 2 has text after a quote'],
 		['a quote within a field', 'a,b\n1x"",2\n', 'row 2 has a quote in a field without quotes'],
 		['line ends of another kind', 'a,b\r1,2\r', 'row 1 holds line ends of another kind'],
