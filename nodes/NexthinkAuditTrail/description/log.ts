@@ -112,13 +112,15 @@ export const watchedLogProperties: INodeProperties[] = [
 const logName =
 	'({ portal: "Portal", engine: "Engine" + (/^[^=]/.test($rawParameter["engine"]) ? " " + $rawParameter["engine"] : ""), allEngines: "All Engines", platform: "Platform" + (/^[^=]/.test($rawParameter["queryId"]) ? " " + $rawParameter["queryId"] : ""), file: "From File" })[$parameter["operation"]]';
 
-/** Which part of the log, as ` · last 24 h`. What is an expression is not shown. */
+/** Which part of the log, as ` · last 24 h`. What is an expression is left out. */
 const timeRangeName = [
-	'(({ elapsedHours, beforeDate }) => {',
+	'((range) => {',
 	'if (["platform", "file"].includes($parameter["operation"])) return "";',
-	'const shown = (value) => String(value).startsWith("=") ? "…" : String(value).replace("T", " ");',
-	'if (!elapsedHours) return " · " + (beforeDate ? "before " + shown(beforeDate) : "whole log");',
-	'return " · " + (beforeDate ? shown(elapsedHours) + " h before " + shown(beforeDate) : "last " + shown(elapsedHours) + " h");',
+	'const { elapsedHours: hours, beforeDate: before, afterDate: after } = Object.fromEntries(Object.entries(range).map(([name, value]) => [name, /^=/.test(value) ? "" : String(value).replace("T", " ")]));',
+	'const length = hours && hours + " h";',
+	'const parts = [length && (before ? length + " before " + before : "last " + length), after && "after " + after, !hours && before && "before " + before];',
+	'const isWhole = !Object.values(range).some(Boolean);',
+	'return [isWhole && "whole log", ...parts].filter(Boolean).map((part, at) => (at ? ", " : " · ") + part).join("");',
 	'})($parameter["timeRange"] || {})',
 ].join(' ');
 
