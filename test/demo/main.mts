@@ -117,7 +117,7 @@ const fromFile = await engine.run({
 	parameters: parametersOf({ operation: 'file' }),
 	binary: [table.items[0]!.binary!],
 });
-counts.push({ signIn: '', name: 'From File', items: fromFile.items.length, sent: rowsSent });
+counts.push({ signIn: '', name: 'Read a File', items: fromFile.items.length, sent: rowsSent });
 await platform.close();
 
 for (const [operation, title] of [
