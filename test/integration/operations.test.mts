@@ -331,7 +331,7 @@ describe('several input items', () => {
 			['c', { item: 2 }],
 		]);
 		expect(hints.map(({ message }) => message)).toEqual([
-			"3 requests: 3 lines read, all kept (3 not recognized). Asked for the whole log. Nexthink sent an empty log for 1 of 3 input items. Extend 'Time Range' if you expected events.",
+			"3 input items: 3 lines read, all kept (3 not recognized). Asked for the whole log. Nexthink sent an empty log for 1 of 3 input items. Extend 'Time Range' if you expected events.",
 		]);
 	});
 

@@ -203,7 +203,7 @@ describe.each(ways)('the platform, by %s', (fetchBy) => {
 		[403, 'These API credentials may not read the audit log (403)'],
 		[404, "Nexthink knows no NQL API query '#audit_log' (404)"],
 		[406, 'Nexthink does not give the result in the form that was asked for (406)'],
-		[429, 'Nexthink takes no more queries for now (429)'],
+		[429, 'Nexthink received too many queries (429)'],
 		[500, 'Nexthink could not run the query (500)'],
 		[503, 'Nexthink is not available or too slow just now (503)'],
 	])('says what %i means', async (status, message) => {
@@ -242,12 +242,12 @@ describe('the platform, executed', () => {
 		expect(error!.message).toMatch(/^The result may be cut: 1 of 2 rows came/);
 	});
 
-	it('refuses an empty file in the place of a table', async () => {
+	it('refuses an empty file instead of a table', async () => {
 		const platform = await simulatePlatform({
 			failNext: [{ insteadOf: 'execute', status: 200, body: '' }],
 		});
 		const { error } = await askPlatform(platform, { output: 'file' });
-		expect(error!.message).toBe('Nexthink sent an empty file in the place of a table');
+		expect(error!.message).toBe('Nexthink sent an empty file instead of a table');
 	});
 
 	it.each(['[]', '{}', '{"rows":1,"data":[{}', 'null', ''])('refuses %s', async (body) => {
@@ -275,7 +275,7 @@ describe('the platform, exported', () => {
 		['gzip', 4, /^The compressed file is cut, damaged/],
 		['gzip', 2000, /^The compressed file is cut, damaged|broke off/],
 		['plain', 1, /^The file of the export does not end with a whole row|broke off/],
-		['plain', 30, /^The table is not whole, or no CSV|does not end with a whole row|broke off/],
+		['plain', 30, /^The table is incomplete, or not CSV|does not end with a whole row|broke off/],
 	] as const)('refuses a %s file that lacks %i bytes', async (fileForm, cutFile, message) => {
 		const platform = await simulatePlatform({
 			clock: () => NOW,
@@ -333,7 +333,7 @@ describe('the platform, exported', () => {
 			403,
 			'The file of the export could not be fetched (403), on the way to the file of the export',
 		],
-		[302, 'The address sends the request on to another one'],
+		[302, 'The address redirects to another one'],
 	])('says what %i of the file means', async (status, message) => {
 		const platform = await simulatePlatform({
 			failNext: [

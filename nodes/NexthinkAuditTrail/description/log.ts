@@ -85,7 +85,7 @@ const engine: INodeProperties = {
 			name: 'name',
 			type: 'string',
 			placeholder: 'e.g. engine-1.example.com',
-			hint: 'The host name of the Engine as Nexthink knows it. Use it where the list cannot be read, or its Engine is not found.',
+			hint: 'The host name of the Engine as Nexthink knows it. Use this if the list cannot be read, or if an Engine chosen from it is not found.',
 		},
 	],
 	displayOptions: { show: { operation: ['engine'] } },

@@ -37,8 +37,7 @@ const timeRange: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 24,
-			description:
-				"Only events of so many hours, counted back from 'Before Date' or from now. Whole hours.",
+			description: "Only events of this many hours, counted back from 'Before Date' or from now",
 		},
 	],
 	displayOptions: { show: ofAuditTrailApi },
@@ -47,7 +46,7 @@ const timeRange: INodeProperties = {
 /** Stands there only while nothing keeps the log from being fetched from its beginning on. */
 const wholeLogNotice: INodeProperties = {
 	displayName:
-		"Without 'Elapsed Hours' or 'After Date' the log is fetched from its beginning on, which can be a large file. Where its size is not known, choose File in 'Output', or turn off 'Return All'.",
+		"Without 'Elapsed Hours' or 'After Date' the whole log is fetched from its beginning, which can be large. If you do not know its size, choose File in 'Output', or turn off 'Return All'.",
 	name: 'wholeLogNotice',
 	type: 'notice',
 	default: '',

@@ -107,7 +107,7 @@ export class CsvReader {
 
 	private unreadable(reason: string): ExplainedError {
 		return new ExplainedError(
-			`The table is not whole, or no CSV: row ${this.rows} ${reason}`,
+			`The table is incomplete, or not CSV: row ${this.rows} ${reason}`,
 			'Nothing of it was used. Fetch it again; if it stays so, check where it comes from.',
 		);
 	}
