@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Locator } from 'playwright-core';
 import { demoLogs } from '../simulator/demoLogs.mts';
 import { startSimulator } from '../simulator/server.mts';
-import type { LogEntry, LogQuestion, RecordedRequest, Simulator } from '../simulator/server.mts';
+import type { LogQuestion, RecordedRequest, Simulator } from '../simulator/server.mts';
 import { startChromium } from './chromium.mts';
 import { basicCredentialAt } from './credentials.mts';
 import { Editor } from './editor.mts';
@@ -65,8 +65,7 @@ beforeAll(async () => {
 	const { portalLog, engines } = demoLogs(NOW, SEED);
 	simulator = await startSimulator({
 		engines,
-		// What the simulator invents beside the documented events would puzzle whoever sees the pictures.
-		portalLog: { entries: portalLog.entries.filter(isDocumented) },
+		portalLog,
 		clock: () => NOW,
 		basicAccounts: [ACCOUNT],
 		clients: [CLIENT],
@@ -79,10 +78,6 @@ beforeAll(async () => {
 afterAll(async () => {
 	await endAll(browser, n8n, simulator, slack);
 }, UP_WITHIN_MILLISECONDS);
-
-function isDocumented({ line }: LogEntry): boolean {
-	return !String(line).includes('SIMULATED');
-}
 
 /** One thing that a person does. When it fails, the error tells what was on the page: nobody sees it otherwise. */
 function story(title: string, steps: () => Promise<void>): void {

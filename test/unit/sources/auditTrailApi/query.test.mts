@@ -59,7 +59,11 @@ describe('the path of a log', () => {
 			'the last 8 hours, to have all after 2024-12-24',
 		],
 		[
-			{ beforeDate: '2024-12-24', elapsedHours: '8', after: { date: '2024-12-20', isReached: false } },
+			{
+				beforeDate: '2024-12-24',
+				elapsedHours: '8',
+				after: { date: '2024-12-20', isReached: false },
+			},
 			"the 8 hours before 2024-12-24, because 'Elapsed Hours' begins later than 'After Date'",
 		],
 	])('of the time range %j is told as %s', (timeRange, words) => {
