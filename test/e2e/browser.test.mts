@@ -45,11 +45,15 @@ const CLIENT = {
 const WRONG_SECRET = 'Wrong-Secret-4716';
 
 /** The lines of Portal's log that an administrator caused. */
-const ADMIN_CHANGES = /\[Portal\|(USER|HIERARCHY)\|/;
+const ADMIN_CHANGES =
+	/\[Portal\|(?:(?:USER|HIERARCHY|METRIC|SERVICE|CAMPAIGN|CATEGORY)\||REMOTE_ACTION\|20)/;
 
 /** As n8n names the first two credentials of a package. */
 const BASIC = 'Nexthink account';
 const OAUTH2 = 'Nexthink account 2';
+
+/** What the picture of a credential has in the place of the simulator's address. */
+const SHOWN_INSTANCE = 'company.eu.nexthink.cloud';
 
 /** The largest that a picture of the README may be. */
 const MOST_BYTES_OF_A_PICTURE = 100_000;
@@ -154,6 +158,8 @@ describe('a person makes a credential', () => {
 
 		await credential.field('Password').type(ACCOUNT.password);
 		expect(await credential.save()).toContain('Connection tested successfully');
+		// What stands there is the address of the simulator; a reader is to see one of Nexthink's.
+		await credential.field('Instance').show(SHOWN_INSTANCE);
 		await picture('credential', credential.whole);
 		await credential.close();
 	});
@@ -328,13 +334,20 @@ describe('a person starts a workflow with new events', () => {
 		await panel.waitForField('Hours to Look Back', 'shown');
 		await panel.execute();
 		await expectTable(panel, linesOf({ operation: 'portal' }).slice(-3));
-		await picture('trigger', panel.whole);
 
 		const events = await panel.field('Filters').add('Events');
 		await events.choose('Role Created (20206)');
 		await events.closeList();
 		await panel.execute();
 		await expectTable(panel, linesOf({ operation: 'portal' }, /\|20206\|/).slice(-3));
+
+		const groups = await panel.field('Filters').add('Event Groups');
+		await groups.choose('Admin Changes');
+		await groups.closeList();
+		await panel.execute();
+		await expectTable(panel, linesOf({ operation: 'portal' }, ADMIN_CHANGES).slice(-3));
+		await panel.widenOutput();
+		await picture('trigger', panel.whole);
 		await panel.close();
 	});
 });

@@ -8,19 +8,19 @@ import type { DocumentedFormat } from './documentedFormats.mts';
 type Row = readonly [code: number, category: string, message: string];
 
 const ofPortal: readonly Row[] = [
-	[20703, 'SYSTEM', 'Connection to engine {object} is made'],
-	[20704, 'SYSTEM', 'Connection to engine {object} is ended'],
+	[20703, 'SYSTEM', 'Connection to engine-2 is made'],
+	[20704, 'SYSTEM', 'Connection to engine-2 is ended'],
 	[20801, 'LOGIN', 'Finder user {account} logged in'],
 	[20803, 'LOGIN', 'Finder user {account} failed to log in'],
-	[20901, 'REMOTE_ACTION', 'Remote action {object} is updated'],
-	[20902, 'REMOTE_ACTION', 'Remote action {object} is added'],
-	[20911, 'METRIC', 'Metric {object} is updated'],
-	[20912, 'METRIC', 'Metric {object} is added'],
-	[20921, 'SERVICE', 'Service {object} is updated'],
-	[20931, 'CAMPAIGN', 'Campaign {object} is updated'],
-	[20941, 'CATEGORY', 'Category {object} is updated'],
-	[21001, 'REMOTE_ACTION', 'Remote action {object} is run on {count} devices'],
-	[21002, 'REMOTE_ACTION', 'Remote action {object} is run on {count} devices'],
+	[20901, 'REMOTE_ACTION', 'Remote action Clear the browser cache is updated'],
+	[20902, 'REMOTE_ACTION', 'Remote action Repair the VPN client is added'],
+	[20911, 'METRIC', 'Metric Laptops with a worn battery is updated'],
+	[20912, 'METRIC', 'Metric Slow sign-ins is added'],
+	[20921, 'SERVICE', 'Service E-mail is updated'],
+	[20931, 'CAMPAIGN', 'Campaign Office move is updated'],
+	[20941, 'CATEGORY', 'Category Location is updated'],
+	[21001, 'REMOTE_ACTION', 'Remote action Restart the print spooler is run on {count} devices'],
+	[21002, 'REMOTE_ACTION', 'Remote action Restart the print spooler is run on {count} devices'],
 ];
 
 const ofConsole: readonly Row[] = [
