@@ -27,14 +27,8 @@ export class NexthinkOAuth2Api implements ICredentialType {
 			type: 'hidden',
 			default: 'clientCredentials',
 		},
-		{
-			displayName:
-				'Nexthink Support has to enable OAuth for the Audit Trail API of your instance first',
-			name: 'supportNotice',
-			type: 'notice',
-			default: '',
-		},
 		...clientCredentialFields({
+			notice: 'Nexthink Support has to enable OAuth for the Audit Trail API of your instance first',
 			instanceDescription:
 				'Name of your Nexthink instance: the first part of its host name, company in company.eu.nexthink.cloud',
 			apiAddressPlaceholder: 'e.g. https://agora.eu.nexthink.cloud',

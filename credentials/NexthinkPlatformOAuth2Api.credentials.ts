@@ -40,14 +40,9 @@ export class NexthinkPlatformOAuth2Api implements ICredentialType {
 			type: 'hidden',
 			default: 'clientCredentials',
 		},
-		{
-			displayName:
-				'An administrator makes these in Nexthink under Administration > API credentials, with the permission NQL API and a role that may view audit logs in NQL',
-			name: 'whereNotice',
-			type: 'notice',
-			default: '',
-		},
 		...clientCredentialFields({
+			notice:
+				'An administrator makes these in Nexthink under Administration > API credentials, with the permission NQL API and a role that may view audit logs in NQL',
 			instanceDescription:
 				'Name of your Nexthink instance: the first part of its host name, company in company.eu.nexthink.cloud. Both instance and region are taken out of a pasted address.',
 			apiAddressPlaceholder: 'e.g. https://company.api.eu.nexthink.cloud',

@@ -2,6 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 /** What is not the same for both of Nexthink's OAuth2 clients. */
 export interface ClientCredentialWords {
+	/** What has to be done in Nexthink first. */
+	notice: string;
 	instanceDescription: string;
 	apiAddressPlaceholder: string;
 	/** The expression that n8n evaluates for the address of the token end point. */
@@ -12,6 +14,7 @@ export interface ClientCredentialWords {
 
 /** The fields of an OAuth2 client of Nexthink, for n8n's client credentials grant. */
 export function clientCredentialFields({
+	notice,
 	instanceDescription,
 	apiAddressPlaceholder,
 	accessTokenAddress,
@@ -19,6 +22,13 @@ export function clientCredentialFields({
 	scopeDescription,
 }: ClientCredentialWords): INodeProperties[] {
 	return [
+		{
+			displayName: `${notice}. Instance and Region stand further down, because n8n puts its own fields first.`,
+			// Takes the place of a field that this grant does not have: only an inherited name stands above the Client ID.
+			name: 'authUrl',
+			type: 'notice',
+			default: '',
+		},
 		{
 			displayName: 'Use Custom Addresses',
 			name: 'useCustomUrls',

@@ -43,8 +43,8 @@ export class NexthinkAuditTrailTrigger implements INodeType {
 			...watchedPlatformProperties,
 			...startProperties,
 			filters,
-			...deliveryProperties,
 			triggerOptions,
+			...deliveryProperties,
 		],
 	};
 

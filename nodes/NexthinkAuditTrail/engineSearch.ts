@@ -88,7 +88,7 @@ function enginesIn(text: string): Engine[] {
 	const parsed = parsedJson(text);
 	if (!Array.isArray(parsed)) {
 		throw new ExplainedError(
-			'Nexthink answered with something else than the list of Engines',
+			'Nexthink answered with something other than the list of Engines',
 			ENTER_HOST_NAME,
 			{ failure: { cause: 'configuration-invalid' } },
 		);

@@ -34,8 +34,8 @@ const SHARE_FOR_READING = 0.8;
 /** What n8n gives a poll where it does not say: its usual five minutes. */
 const USUAL_BUDGET_MILLISECONDS = 5 * 60 * 1000;
 
-/** A few events are enough to build the rest of a workflow with. */
-const TEST_EVENTS = 10;
+/** Enough to build the rest of a workflow with, which may send each of them to somebody. */
+const TEST_EVENTS = 3;
 /** How far back a test in the editor looks: first a day, which is fast, then a week. */
 const TEST_HOURS = [24, 7 * 24];
 

@@ -15,7 +15,7 @@ const ENGINE = 'engine-2';
 const QUERY_ID = '#audit_log';
 const ELAPSED_HOURS = 24;
 /** Enough to see what events look like; all of them are fetched and counted. */
-const ROWS_SHOWN = 12;
+const ROWS_SHOWN = 8;
 
 const columns = [
 	{ title: 'Time (UTC)', key: 'time', width: 19 },
@@ -24,7 +24,7 @@ const columns = [
 	{ title: 'Event', key: 'event', width: 30 },
 	{ title: 'Account', key: 'account', width: 14 },
 	{ title: 'Target', key: 'target', width: 20 },
-	{ title: 'Line', key: 'text', width: 46 },
+	{ title: 'Message', key: 'text', width: 60 },
 ];
 
 const print = (text = '') => console.log(text);
@@ -117,13 +117,17 @@ const fromFile = await engine.run({
 	parameters: parametersOf({ operation: 'file' }),
 	binary: [table.items[0]!.binary!],
 });
-counts.push({ signIn: '', name: 'From File', items: fromFile.items.length, sent: rowsSent });
+counts.push({ signIn: '', name: 'Read a File', items: fromFile.items.length, sent: rowsSent });
 await platform.close();
 
+results.file = fromFile;
+
 for (const [operation, title] of [
-	['portal', 'The newest lines of the Portal'],
-	['allEngines', 'The newest lines of all Engines'],
-	['platform', 'The newest rows of the platform'],
+	['portal', 'Get Portal Log: the newest events'],
+	['engine', `Get Log of One Engine: the newest events of ${ENGINE}`],
+	['allEngines', 'Get Logs of All Engines: the newest events'],
+	['platform', 'Get Platform Log (NQL): the newest events'],
+	['file', 'Read a File: the newest events of an export, read again'],
 ] as const) {
 	print(`${title}:\n`);
 	const rows = newest(results[operation]!).map((json) => ({
@@ -134,6 +138,9 @@ for (const [operation, title] of [
 	print(tableOf(columns, rows).join('\n') + '\n');
 }
 
+print(
+	'· stands for null: the line does not say it. Of a line that is not recognized, all of it stands in Message.\n',
+);
 print('One item in full:\n');
 print(JSON.stringify(exampleOf(results.portal!), null, 2));
 
@@ -148,7 +155,7 @@ print(tableOf(countColumns, counts).join('\n'));
 
 print(`
 What to try next:
-  npm run n8n                 a real n8n with this node, ready to click (installs n8n: 5 to 10 minutes, 3 GB)
+  npm run n8n                 a real n8n with this node, ready to click (the first time 5 to 10 minutes, 3 GB)
   npm run simulator -- --help the simulator by itself, with its switches
   npm test                    lint, types, unit and integration tests`);
 

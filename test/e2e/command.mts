@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 export type Progress = (line: string) => void;
 
 /** A silent minute looks like a hang: say that work goes on at least this often. */
-const MILLISECONDS_BETWEEN_SIGNS_OF_LIFE = 5_000;
+const MILLISECONDS_BETWEEN_SIGNS_OF_LIFE = 30_000;
 
 /** Enough of a failed command's output to see why, without the thousand lines npm may write. */
 const CHARACTERS_OF_OUTPUT_KEPT = 6_000;
@@ -21,7 +21,7 @@ export function asDuration(milliseconds: number): string {
 }
 
 /**
- * Runs `work` and reports when it starts, every few seconds while it lasts, and how long it took.
+ * Runs `work` and reports when it starts, every half minute while it lasts, and how long it took.
  * `usually` says what to expect, so that nobody gives up on it too early.
  */
 export async function withSignsOfLife<Result>(
@@ -31,10 +31,9 @@ export async function withSignsOfLife<Result>(
 	work: () => Promise<Result>,
 ): Promise<Result> {
 	const started = Date.now();
-	onProgress(`${what} (usually ${usually}) …`);
+	onProgress(`${what}: ${usually} …`);
 	const timer = setInterval(
-		() =>
-			onProgress(`  … still at it after ${asDuration(Date.now() - started)} (usually ${usually})`),
+		() => onProgress(`  … ${asDuration(Date.now() - started)}`),
 		MILLISECONDS_BETWEEN_SIGNS_OF_LIFE,
 	);
 	try {

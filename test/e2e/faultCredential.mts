@@ -32,7 +32,7 @@ export async function tryCredential(
 		if (isRedirect) {
 			expect({ status, message }).toEqual({
 				status: 'Error',
-				message: expect.stringMatching(/^The address sends the request on to another one \(30\d\)/),
+				message: expect.stringMatching(/^The address redirects to another one \(30\d\)/),
 			});
 		} else if (!isTold(outcome)) expect(status).toBe('OK');
 		else if (Number(outcome.httpCode) >= LOWEST_REFUSAL) expect(status).toBe('Error');

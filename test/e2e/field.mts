@@ -21,6 +21,13 @@ export class Field {
 		await this.#input().fill(text);
 	}
 
+	/** Shows another text in the field, of which n8n knows nothing: for a picture. */
+	async show(text: string): Promise<void> {
+		await this.#input().evaluate((input, shown) => {
+			(input as HTMLInputElement).value = shown;
+		}, text);
+	}
+
 	async value(): Promise<string> {
 		return await this.#input().inputValue();
 	}

@@ -9,8 +9,8 @@ import type { Progress } from './command.mts';
 import { headersOf } from './edition.mts';
 import type { N8nEdition } from './edition.mts';
 
-const USUAL_INSTALL_TIME = '2 to 5 minutes; 2.9 GB on disk';
-const USUAL_BUILD_TIME = '1 minute';
+const USUAL_INSTALL_TIME = '5 to 10 minutes the first time, 3 GB on disk';
+const USUAL_BUILD_TIME = 'a minute or two of these';
 
 /** How often to look whether another process has finished installing. */
 const MILLISECONDS_BETWEEN_LOOKS_AT_THE_LOCK = 1_000;

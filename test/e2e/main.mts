@@ -1,27 +1,43 @@
 /** `npm run n8n`: a real n8n with this node in it, beside a simulated Nexthink, to click through. */
 
+import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { adminChange } from '../simulator/generator.mts';
 import type { SimulatedPlatform } from '../simulator/platform.mts';
 import type { Simulator } from '../simulator/server.mts';
 import { basicCredentialAt, oAuth2CredentialAt, platformCredentialAt } from './credentials.mts';
 import { LOCAL_OWNER, startRealN8n } from './realN8n.mts';
 import type { CredentialData, RealN8n } from './realN8n.mts';
-import { OUR_NODE, triggerWorkflowWith, workflowWith } from './workflow.mts';
-import type { Workflow } from './workflow.mts';
+import {
+	OUR_NODE,
+	OUR_NODE_TYPE,
+	triggerWorkflowWith,
+	withNames,
+	workflowWith,
+} from './workflow.mts';
+import type { Workflow, WorkflowNode } from './workflow.mts';
 
-const HELP = `npm run n8n [-- --check | --help]
+const HELP = `npm run n8n [-- --live | --check | --help]
 
 Starts a real n8n 2.41.1 with this package in it, installed as a user would have it, and a simulated
 Nexthink for it to talk to. Everything listens on 127.0.0.1 and nothing needs a Nexthink account.
-The first time, n8n is installed into test/e2e/node_modules: 2 to 5 minutes and 2.9 GB.
-Credentials and three example workflows, one with the trigger, are made for you. n8n's home is test/e2e/.n8n-home: what you
+The first time, n8n is installed into test/e2e/node_modules: 5 to 10 minutes and 3 GB. Later it takes half a minute.
+Credentials, workflows to begin with, and all of examples/ are made for you. n8n's home is test/e2e/.n8n-home: what you
 build there is there next time; delete the folder to start afresh. Ctrl+C ends everything.
 
+Enter has an administrator change something in the simulated Nexthink, so that the trigger has something to fire for.
+
+  --live    does so once a minute by itself
   --check   brings everything up in a temporary home, runs each operation with each credential, prints
             the items of each beside the lines that the simulator sent, and ends
   --help    this text
 `;
+
+/** Not n8n's usual one, at which the user's own n8n may listen. */
+const PORT = 5688;
+const LIVE_EVERY_MILLISECONDS = 60_000;
 
 /** Same seed, same events: what the README or a colleague describes is what one sees. */
 const DEMO_SEED = 1;
@@ -37,6 +53,18 @@ const ALL_ENGINES = 'Nexthink: all Engines, last 24 hours';
 const PLATFORM = 'Platform: events of the last two days';
 const ADMIN_CHANGES = 'Nexthink: Admin Changes in the Portal';
 const NEW_ADMIN_CHANGES = 'Nexthink: start with new Admin Changes';
+
+interface KeptWorkflow {
+	name: string;
+	id: string;
+	isNew: boolean;
+}
+
+/** By the type of the credential. */
+type CredentialIds = Record<
+	'nexthinkBasicApi' | 'nexthinkOAuth2Api' | 'nexthinkPlatformOAuth2Api',
+	string
+>;
 
 function say(line: string): void {
 	process.stdout.write(`${line}\n`);
@@ -94,9 +122,11 @@ async function keepCredential(n8n: RealN8n, credential: CredentialData): Promise
 }
 
 /** Makes a workflow unless there is one of that name: it may have been changed since. */
-async function keepWorkflow(n8n: RealN8n, workflow: Workflow): Promise<string> {
-	const existing = await idByName(n8n, '/workflows', workflow.name);
-	return existing ?? (await n8n.createWorkflow(workflow));
+async function keepWorkflow(n8n: RealN8n, workflow: Workflow): Promise<KeptWorkflow> {
+	const { name } = workflow;
+	const existing = await idByName(n8n, '/workflows', name);
+	const id = existing ?? (await n8n.createWorkflow(workflow));
+	return { name, id, isNew: existing === undefined };
 }
 
 async function idByName(n8n: RealN8n, path: string, name: string): Promise<string | undefined> {
@@ -104,25 +134,10 @@ async function idByName(n8n: RealN8n, path: string, name: string): Promise<strin
 	return all.find((each) => each.name === name)?.id;
 }
 
-async function makeExamples(
-	n8n: RealN8n,
-	simulator: Simulator,
-	platform: SimulatedPlatform,
-): Promise<void> {
-	const nexthinkPlatformOAuth2Api = await keepCredential(n8n, platformCredentialFor(platform));
-	await keepWorkflow(
-		n8n,
-		workflowWith({
-			name: PLATFORM,
-			parameters: { operation: 'platform', queryId: '#audit_log' },
-			credentials: { nexthinkPlatformOAuth2Api },
-		}),
-	);
-	const { basic, oAuth2 } = credentialsFor(simulator);
-	const nexthinkBasicApi = await keepCredential(n8n, basic);
-	const nexthinkOAuth2Api = await keepCredential(n8n, oAuth2);
-	await keepWorkflow(
-		n8n,
+/** The workflows to begin with, each of which runs as it is. */
+function firstWorkflows(ids: CredentialIds): Workflow[] {
+	const { nexthinkBasicApi, nexthinkOAuth2Api, nexthinkPlatformOAuth2Api } = ids;
+	return [
 		workflowWith({
 			name: ALL_ENGINES,
 			parameters: {
@@ -132,9 +147,6 @@ async function makeExamples(
 			},
 			credentials: { nexthinkBasicApi },
 		}),
-	);
-	await keepWorkflow(
-		n8n,
 		workflowWith({
 			name: ADMIN_CHANGES,
 			parameters: {
@@ -145,9 +157,11 @@ async function makeExamples(
 			},
 			credentials: { nexthinkOAuth2Api },
 		}),
-	);
-	await keepWorkflow(
-		n8n,
+		workflowWith({
+			name: PLATFORM,
+			parameters: { operation: 'platform', queryId: '#audit_log' },
+			credentials: { nexthinkPlatformOAuth2Api },
+		}),
 		triggerWorkflowWith({
 			name: NEW_ADMIN_CHANGES,
 			parameters: {
@@ -158,7 +172,56 @@ async function makeExamples(
 			credentials: { nexthinkBasicApi },
 			pollSeconds: [0],
 		}),
+	];
+}
+
+/** The workflows of `examples/`, signed in at the simulators; for other services they need credentials of the user's own. */
+async function examples(root: string, ids: CredentialIds): Promise<Workflow[]> {
+	const folder = join(root, 'examples');
+	const files = (await readdir(folder)).filter((file) => file.endsWith('.json'));
+	return await Promise.all(
+		files.map(async (file) => {
+			const workflow = JSON.parse(await readFile(join(folder, file), 'utf8')) as Workflow;
+			const nodes = workflow.nodes.map((node) => {
+				const type = credentialFor(node);
+				return type === null ? node : { ...node, credentials: withNames({ [type]: ids[type] }) };
+			});
+			return { ...workflow, nodes };
+		}),
 	);
+}
+
+function credentialFor({ type, parameters }: WorkflowNode): keyof CredentialIds | null {
+	if (!type.startsWith(OUR_NODE_TYPE) || parameters.operation === 'file') return null;
+	if (parameters.operation === 'platform') return 'nexthinkPlatformOAuth2Api';
+	return parameters.authentication === 'oAuth2' ? 'nexthinkOAuth2Api' : 'nexthinkBasicApi';
+}
+
+async function makeWorkflows(
+	root: string,
+	n8n: RealN8n,
+	simulator: Simulator,
+	platform: SimulatedPlatform,
+): Promise<{ first: KeptWorkflow[]; others: KeptWorkflow[] }> {
+	const { basic, oAuth2 } = credentialsFor(simulator);
+	const ids: CredentialIds = {
+		nexthinkBasicApi: await keepCredential(n8n, basic),
+		nexthinkOAuth2Api: await keepCredential(n8n, oAuth2),
+		nexthinkPlatformOAuth2Api: await keepCredential(n8n, platformCredentialFor(platform)),
+	};
+	const keep = async (workflows: Workflow[]): Promise<KeptWorkflow[]> => {
+		const kept: KeptWorkflow[] = [];
+		for (const workflow of workflows) kept.push(await keepWorkflow(n8n, workflow));
+		return kept;
+	};
+	const first = await keep(firstWorkflows(ids));
+	const others = await keep(await examples(root, ids));
+	// What was published the last time was, until now, at an address of the last time.
+	for (const { id, isNew, name } of [...first, ...others]) {
+		const { active } = (await n8n.request('GET', `/workflows/${id}`)) as { active: boolean };
+		if (active || (isNew && name === NEW_ADMIN_CHANGES)) await n8n.publish(id);
+	}
+	return { first, others };
 }
 
 /** Runs each operation with each credential and says what came beside what the simulator sent. */
@@ -200,23 +263,70 @@ async function check(
 	}
 }
 
-function sayWhatToDo(n8n: RealN8n, simulator: Simulator): void {
+function sayWhatToDo(
+	n8n: RealN8n,
+	simulator: Simulator,
+	platform: SimulatedPlatform,
+	{ first, others }: { first: KeptWorkflow[]; others: KeptWorkflow[] },
+): void {
+	const linked = (workflows: KeptWorkflow[]): string =>
+		workflows.map(({ id, name }) => `  ${n8n.address}/workflow/${id}  ${name}`).join('\n');
+	const { basic, oAuth2 } = credentialsFor(simulator);
+	const { data: ofPlatform } = platformCredentialFor(platform);
 	say(`
 n8n is ready:  ${n8n.address}
 
   E-mail       ${LOCAL_OWNER.email}
   Password     ${LOCAL_OWNER.password}
+  (This account exists on this machine only.)
 
-1. Open the address and sign in. (This account exists on this machine only.)
-2. Open the workflow "${ALL_ENGINES}",
-   "${ADMIN_CHANGES}" or
-   "${PLATFORM}".
-3. Click "Execute workflow", then double-click the node to see its items and settings.
+Sign in, open one of these, click "Execute workflow", and double-click the node to see its items and settings:
 
-The simulated Nexthink answers at ${simulator.address}; its credentials point there, that of the platform to another address.
+${linked(first)}
+
+Published, it asks the simulated Nexthink every minute: "${NEW_ADMIN_CHANGES}".
+  Press Enter here, and an administrator changes something in the simulated Nexthink. At the next full minute
+  an execution with that change stands under "Executions" of the workflow.
+
+The examples, signed in at the simulated Nexthink; for Slack, Jira and others they need credentials of yours:
+
+${linked(others)}
+
+To make credentials yourself:
+
+  Nexthink API                   Instance ${basic.data.instance as string}
+                                 Username ${basic.data.username as string}    Password ${basic.data.password as string}
+  Nexthink OAuth2 API            Use Custom Addresses: API ${oAuth2.data.apiUrl as string}
+                                 Token ${oAuth2.data.tokenUrl as string}
+                                 Client ID ${oAuth2.data.clientId as string}    Client Secret ${oAuth2.data.clientSecret as string}
+  Nexthink Platform OAuth2 API   Use Custom Addresses: API ${ofPlatform.apiUrl as string}
+                                 Token ${ofPlatform.tokenUrl as string}
+                                 Client ID ${ofPlatform.clientId as string}    Client Secret ${ofPlatform.clientSecret as string}
+
 n8n's log: ${n8n.logFile}
 
-Ctrl+C ends n8n and the simulator.`);
+Enter: an administrator's change. Ctrl+C: end n8n and the simulators.`);
+}
+
+/** Writes an administrator's change into the simulated log whenever Enter is pressed, or as time goes by. */
+function startChanges(simulator: Simulator, isLive: boolean): () => void {
+	let number = 0;
+	const change = (): void => {
+		const { portalLog } = simulator.settings;
+		if (!('entries' in portalLog)) throw new Error('The demo has a log of lines');
+		const entry = adminChange(Date.now(), number++);
+		portalLog.entries.push(entry);
+		say(
+			`Written into the Portal's log, for the poll at the next full minute:\n  ${String(entry.line)}`,
+		);
+	};
+	const keys = createInterface({ input: process.stdin });
+	keys.on('line', change);
+	const timer = isLive ? setInterval(change, LIVE_EVERY_MILLISECONDS) : undefined;
+	return () => {
+		clearInterval(timer);
+		keys.close();
+	};
 }
 
 /** Resolves with the first Ctrl+C or request to end. */
@@ -229,7 +339,11 @@ function untilToldToEnd(): Promise<void> {
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({
-		options: { help: { type: 'boolean' }, check: { type: 'boolean' } },
+		options: {
+			help: { type: 'boolean' },
+			check: { type: 'boolean' },
+			live: { type: 'boolean' },
+		},
 	});
 	if (values.help) {
 		process.stdout.write(HELP);
@@ -250,19 +364,21 @@ async function main(): Promise<void> {
 			onProgress: say,
 			// The date pickers of the editor should mean the time on the user's clock.
 			env: { GENERIC_TIMEZONE: Intl.DateTimeFormat().resolvedOptions().timeZone },
-			...(!values.check && { userFolder: join(root, ...HOME_FROM_ROOT) }),
+			...(!values.check && { userFolder: join(root, ...HOME_FROM_ROOT), port: PORT }),
 		});
 		try {
 			if (values.check) {
 				await check(n8n, simulator, platform);
 			} else {
-				await makeExamples(n8n, simulator, platform);
+				const workflows = await makeWorkflows(root, n8n, simulator, platform);
 				process.off('SIGINT', endAtOnce);
 				process.off('SIGTERM', endAtOnce);
 				const toldToEnd = untilToldToEnd();
-				sayWhatToDo(n8n, simulator);
+				sayWhatToDo(n8n, simulator, platform, workflows);
+				const endChanges = startChanges(simulator, values.live ?? false);
 				await toldToEnd;
-				say('\nEnding n8n and the simulator …');
+				endChanges();
+				say('\nEnding n8n and the simulators …');
 			}
 		} finally {
 			await n8n.stop();

@@ -720,7 +720,7 @@ describe('an address that sends requests on to another', () => {
 			const { status, error } = await n8n.run(await n8n.createWorkflow(workflow));
 
 			expect(status).toBe('error');
-			expect(error?.message).toBe('The address sends the request on to another one');
+			expect(error?.message).toBe('The address redirects to another one');
 			expect(arrived).toEqual([]);
 		},
 	);
@@ -729,7 +729,7 @@ describe('an address that sends requests on to another', () => {
 		const { status, message } = await n8n.testCredential(credential(kind));
 
 		expect(status).toBe('Error');
-		expect(message).toMatch(told(/^The address sends the request on to another one/, /302/));
+		expect(message).toMatch(told(/^The address redirects to another one/, /302/));
 		expect(arrived).toEqual([]);
 	});
 });

@@ -32,7 +32,7 @@ jest.setTimeout(60_000);
 const SCOPES = ['service:integration'];
 const CLIENT = { clientId: 'n8n-client', clientSecret: 'Right-Secret-6714', scopes: SCOPES };
 const DENIED = { clientId: 'mere-client', clientSecret: 'Denied-Secret-6715', scopes: SCOPES };
-const READER = 'Nexthink Audit Trail From File';
+const READER = 'Read the Export';
 
 const { differences } = chosenEdition(packageRoot());
 
@@ -81,7 +81,7 @@ describe('the platform in a real n8n', () => {
 		);
 	});
 
-	it('gives an export as a file, in which From File finds the same events', async () => {
+	it('gives an export as a file, in which Read a File finds the same events', async () => {
 		const execution = await run(
 			{ fetchBy: 'export', output: 'file', options: { compress: true } },
 			(workflow) => {

@@ -118,6 +118,8 @@ export async function startRealN8n(options: {
 	env?: Record<string, string>;
 	workers?: number;
 	onProgress?: Progress;
+	/** Where the editor is to answer, unless something else listens there. */
+	port?: number;
 	/** Another package than the root's to put into n8n. */
 	packageFolder?: string;
 	/** n8n as its users first have it. */
@@ -165,9 +167,10 @@ async function start(options: {
 	env: Record<string, string>;
 	workers: number;
 	onAnswer: (text: string) => void;
+	port?: number;
 }): Promise<RealN8n> {
-	const { edition, userFolder, isTemporary, env, workers, onAnswer } = options;
-	const ports = await freePorts(PORTS_OF_A_PROCESS * (1 + workers));
+	const { edition, userFolder, isTemporary, env, workers, onAnswer, port } = options;
+	const ports = await freePorts(PORTS_OF_A_PROCESS * (1 + workers), port);
 	const main = mainProcess(userFolder, ports);
 	const others = Array.from({ length: workers }, (_none, index) =>
 		workerProcess(userFolder, index + 1, ports.slice(PORTS_OF_A_PROCESS * (1 + index))),

@@ -118,19 +118,30 @@ function endGroup({ pid }: ChildProcess): void {
 	}
 }
 
-/** Asks the system for free ports of 127.0.0.1, all at once so that they differ. */
-export async function freePorts(count: number): Promise<number[]> {
+/**
+ * Asks the system for free ports of 127.0.0.1, all at once so that they differ.
+ *
+ * @param first which port to take as the first one, unless something else listens there
+ */
+export async function freePorts(count: number, first = 0): Promise<number[]> {
 	const servers: Server[] = [];
 	const ports: number[] = [];
 	for (let index = 0; index < count; index++) {
-		const server = createServer();
+		const wanted = index === 0 && first !== 0 ? await listeningAt(first) : null;
+		const server = wanted ?? (await listeningAt(0));
+		if (server === null) throw new Error('The system has no port left on 127.0.0.1');
 		servers.push(server);
-		await new Promise<void>((resolve, reject) => {
-			server.once('error', reject);
-			server.listen(0, '127.0.0.1', resolve);
-		});
 		ports.push((server.address() as AddressInfo).port);
 	}
 	for (const server of servers) await new Promise((resolve) => server.close(resolve));
 	return ports;
+}
+
+/** @returns null where something else listens */
+async function listeningAt(port: number): Promise<Server | null> {
+	const server = createServer();
+	return await new Promise((resolve) => {
+		server.once('error', () => resolve(null));
+		server.listen(port, '127.0.0.1', () => resolve(server));
+	});
 }

@@ -500,7 +500,7 @@ describe('the expressions of docs/ai-tool.md', () => {
 	/** The label of each parameter, and the expression below it. */
 	async function expressions(): Promise<Map<string, string>> {
 		const page = await readFile(join(packageRoot(), 'docs', 'ai-tool.md'), 'utf8');
-		const found = page.matchAll(/^\*\*([\w →]+)\*\*\n\n```text\n(\{\{ .+ \}\})\n```$/gm);
+		const found = page.matchAll(/^\*\*([\w →]+)\*\*(?:, .+)?\n\n```text\n(\{\{ .+ \}\})\n```$/gm);
 		return new Map([...found].map(([, label = '', expression = '']) => [label, `=${expression}`]));
 	}
 
@@ -510,12 +510,15 @@ describe('the expressions of docs/ai-tool.md', () => {
 			'Engine',
 			'Time Range → Elapsed Hours',
 			'Time Range → Before Date',
+			'Time Range → After Date',
 			'Limit',
 			'Filters → Event Groups',
 			'Filters → Event Codes',
 			'Filters → Accounts',
 			'Filters → Text',
 		]);
+		const afterDate = byLabel.get('Time Range → After Date');
+		byLabel.delete('Time Range → After Date');
 		const { client: pasted } = await serverWith('pasted', {
 			operation: 'engine',
 			engine: { __rl: true, mode: 'name', value: byLabel.get('Engine') },
@@ -572,6 +575,12 @@ describe('the expressions of docs/ai-tool.md', () => {
 		expect(beforeDate).toBeGreaterThanOrEqual(from - 1_000);
 		expect(beforeDate).toBeLessThanOrEqual(Date.now());
 		await pasted.close();
+
+		const { client: since } = await serverWith('since', { timeRange: { afterDate } });
+		const twoDaysAgo = new Date(Date.now() - 48.5 * 3_600_000).toISOString();
+		await eventsOf(OUR_TOOL, { After_Date: twoDaysAgo }, since);
+		expect(logRequests().at(-1)?.query).toEqual({ elapsed_hours: '49' });
+		await since.close();
 	});
 });
 

@@ -272,6 +272,7 @@ Object.assign(stories, {
 		await watch.saveWith({ filters: { accounts: 'alice, bob' } });
 		const between = write(watch.portalLog, [by('alice', 'between'), by('carol', 'between')]);
 		await watch.activate();
+		await watch.expectGiven([[first], between.slice(0, 1)]);
 		const later = write(watch.portalLog, [by('bob', 'later'), by('carol', 'later')]);
 
 		const given = [[first], between.slice(0, 1), later.slice(0, 1)];

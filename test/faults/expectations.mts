@@ -18,7 +18,7 @@ export interface Failure {
 }
 
 /** How the hint about a log with lines begins. */
-const READ_HINT = /^(?:\d requests: )?[\d,]+ (?:line|row)s? read, (?:all|[\d,]+) kept/;
+const READ_HINT = /^(?:\d input items: )?[\d,]+ (?:line|row)s? read, (?:all|[\d,]+) kept/;
 
 export const EVERYTHING = { depth: Infinity, showHidden: true, maxStringLength: null } as const;
 

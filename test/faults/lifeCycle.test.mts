@@ -153,7 +153,7 @@ describe('a token', () => {
 
 describe.each(authentications)('a file that n8n cannot keep, with %s', (authentication) => {
 	const REMEDY =
-		"Look after n8n's storage: its disk may be full, or the file larger than its database takes. To make the file smaller, turn on 'Compress', or ask for fewer hours in 'Time Range'.";
+		"Check n8n's storage: its disk may be full, or the file larger than its database takes. To make the file smaller, turn on 'Compress', or ask for fewer hours in 'Time Range'.";
 
 	it('because its storage fails at once is told, and is fetched no further', async () => {
 		const server = await serveLog(drip);

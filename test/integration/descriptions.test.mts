@@ -71,11 +71,11 @@ describe('the parameters', () => {
 			options.map(({ value, name, action }) => [value, [name, action]]),
 		);
 		expect(named).toEqual({
-			portal: ['Portal', 'Get portal audit log'],
-			engine: ['Engine', 'Get engine audit log'],
-			allEngines: ['All Engines', 'Get all engines audit log'],
-			platform: ['Platform (NQL)', 'Get platform audit log'],
-			file: ['From File', 'Read an audit log from a file'],
+			portal: ['Get Portal Log', 'Get portal log'],
+			engine: ['Get Log of One Engine', 'Get log of one engine'],
+			allEngines: ['Get Logs of All Engines', 'Get logs of all engines'],
+			platform: ['Get Platform Log (NQL)', 'Get platform log by NQL query'],
+			file: ['Read a File', 'Read a file'],
 		});
 	});
 
@@ -96,15 +96,21 @@ describe('the parameters', () => {
 	it('names what the trigger watches', () => {
 		// A file does not change.
 		const watched = valuesOf(property('operation')).filter((value) => value !== 'file');
-		expect(valuesOf(triggerProperty('operation'))).toEqual(watched);
+		const { displayName, options } = triggerProperty('operation');
+		expect(displayName).toBe('Log to Watch');
+		expect(valuesOf(triggerProperty('operation')).toSorted()).toEqual(watched.toSorted());
 		// The editor lists an option without an action by its bare name.
-		const options = triggerProperty('operation').options as INodePropertyOptions[];
-		expect(options.map(({ action }) => action)).toEqual([
-			'On new events of all engines',
-			'On new events of an engine',
-			'On new events of the platform',
-			'On new events of the portal',
+		expect((options as INodePropertyOptions[]).map(({ name, action }) => [name, action])).toEqual([
+			['All Engines', 'On new events of all engines'],
+			['One Engine', 'On new events of an engine'],
+			['Platform (NQL)', 'On new events of the platform'],
+			['Portal', 'On new events of the portal'],
 		]);
+	});
+
+	it('puts last in the trigger what hardly anybody has to change', () => {
+		const names = engine.trigger.description.properties.map(({ name }) => name);
+		expect(names.slice(-3)).toEqual(['options', 'overlapHours', 'maxEventsPerPoll']);
 	});
 
 	it('never shows a secret while it is typed', () => {

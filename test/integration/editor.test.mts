@@ -68,9 +68,23 @@ describe('the subtitle in the workflow', () => {
 			{ timeRange: { beforeDate: '2024-12-24T14:00:00', elapsedHours: 8 } },
 			'Portal · 8 h before 2024-12-24 14:00:00',
 		],
+		[{ timeRange: { beforeDate: '={{ $now }}', elapsedHours: '={{ $json.hours }}' } }, 'Portal'],
+		[{ timeRange: { elapsedHours: '={{ $json.hours }}' } }, 'Portal'],
 		[
-			{ timeRange: { beforeDate: '={{ $now }}', elapsedHours: '={{ $json.hours }}' } },
-			'Portal · … h before …',
+			{ timeRange: { beforeDate: '2024-12-24', elapsedHours: '={{ $json.hours }}' } },
+			'Portal · before 2024-12-24',
+		],
+		[
+			{ timeRange: { beforeDate: '={{ $now }}', afterDate: '2024-12-20T08:00:00' } },
+			'Portal · after 2024-12-20 08:00:00',
+		],
+		[
+			{ timeRange: { beforeDate: '2024-12-24', afterDate: '2024-12-20' } },
+			'Portal · after 2024-12-20, before 2024-12-24',
+		],
+		[
+			{ timeRange: { elapsedHours: 24, afterDate: '2024-12-20' } },
+			'Portal · last 24 h, after 2024-12-20',
 		],
 	])('of the node with %j', (parameters, subtitle) => {
 		expect(engine.subtitle('node', parameters)).toBe(subtitle);
@@ -102,6 +116,11 @@ describe('what the editor shows', () => {
 			'with a date alone: the same',
 			{ timeRange: { beforeDate: '2024-12-24' } },
 			['wholeLogNotice', 'output', 'returnAll'],
+		],
+		[
+			'with a beginning by date: nothing of that',
+			{ timeRange: { afterDate: '2024-12-24' } },
+			['output', 'returnAll'],
 		],
 	])('%s', (_, parameters, more) => {
 		expect(shown('node', parameters).toSorted()).toEqual([...ALWAYS, ...more].toSorted());

@@ -80,7 +80,7 @@ describe('the list of Engines in the editor', () => {
 		'says to enter the host name when the answer is something else: %j',
 		async (answer) => {
 			await expect(listFrom(answer)).rejects.toMatchObject({
-				message: 'Nexthink answered with something else than the list of Engines',
+				message: 'Nexthink answered with something other than the list of Engines',
 				description: expect.stringContaining('By Name'),
 			});
 		},

@@ -299,7 +299,7 @@ it('tells of a log whose own tag is one of those after which a bracket is text',
 	const { items, hints } = await ask(engine, simulator.address);
 	expect(items.map(({ json }) => json.code)).toEqual(Array(12).fill(null));
 	expect(hints[0]!.message).toMatch(
-		/ 12 of 12 lines hold a bracket after the tag .*'Bracket Position' in 'Options'\.$/,
+		/ 12 of 12 lines contain a bracket after the tag .*'Bracket Position' in 'Options'\.$/,
 	);
 	const parameters = { options: { bracketPosition: 'anywhere' } };
 	const anywhere = await ask(engine, simulator.address, { parameters });
@@ -348,7 +348,7 @@ describe('several input items', () => {
 			['c', { item: 2 }],
 		]);
 		expect(hints.map(({ message }) => message)).toEqual([
-			"3 requests: 3 lines read, all kept (3 not recognized). Asked for the whole log. Nexthink sent an empty log for 1 of 3 input items. Extend 'Time Range' if you expected events.",
+			"3 input items: 3 lines read, all kept (3 not recognized). Asked for the whole log. Nexthink sent an empty log for 1 of 3 input items. Extend 'Time Range' if you expected events.",
 		]);
 	});
 

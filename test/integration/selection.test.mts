@@ -74,7 +74,7 @@ describe('the limit', () => {
 		expect(linesIn(items)).toEqual([...newest, ...newest]);
 		expect(hints.map(({ message }) => message)).toEqual([
 			expect.stringMatching(
-				/^2 requests: 40 lines read, 6 kept \(6 not recognized\)\. .* The newest 6 of 22 events/,
+				/^2 input items: 40 lines read, 6 kept \(6 not recognized\)\. .* The newest 6 of 22 events/,
 			),
 		]);
 	});

@@ -171,6 +171,47 @@ describe('Before Date', () => {
 	);
 });
 
+describe('After Date', () => {
+	const HOUR = 3_600_000;
+
+	it('is sent as the hours between it and Before Date, and the hint tells both', async () => {
+		const timeRange = {
+			elapsedHours: 876_000,
+			afterDate: '={{ DateTime.fromISO("2024-12-23T14:30:00", { zone: "Europe/Zurich" }) }}',
+			beforeDate: '2024-12-24T14:00:00',
+		};
+		const { requests, error, hints } = await send(timeRange, { timezone: 'Asia/Tokyo' });
+		expect(error).toBeNull();
+		expect(requests.map(({ query }) => query)).toEqual([
+			{ before_date: '2024-12-24T05:00:00', elapsed_hours: '16' },
+		]);
+		expect(hints.map(({ message }) => message).join()).toContain(
+			'Asked for the 16 hours before 2024-12-24T05:00:00, to have all after 2024-12-23T13:30:00.',
+		);
+	});
+
+	it.each([
+		['={{ $now }}', '1'],
+		['={{ $now.minus({ hours: 3 }) }}', '4'],
+		['={{ new Date(Date.now() - 2.5 * 3600000) }}', '3'],
+		['={{ $json.since }}', '6'],
+	])('from %s is sent as the hours since then', async (afterDate, hours) => {
+		const input = [{ since: new Date(Date.now() - 5.5 * HOUR).toISOString() }];
+		const { requests, error } = await send({ afterDate }, { timezone: 'Asia/Tokyo', input });
+		expect(error).toBeNull();
+		expect(requests.map(({ query }) => query)).toEqual([{ elapsed_hours: hours }]);
+	});
+
+	it.each([
+		[{ afterDate: '={{ $now.plus({ hours: 1 }) }}' }],
+		[{ afterDate: '2024-12-24T14:00:00', beforeDate: '2024-12-24' }],
+	])('that leaves nothing to ask for is refused unsent: %j', async (timeRange) => {
+		const { requests, error } = await send(timeRange);
+		expect(error?.message).toMatch(/^'After Date' must /);
+		expect(requests).toEqual([]);
+	});
+});
+
 // In n8n's engine alone: a whole n8n may take such settings for something else.
 describe.each(['"Europe/Berlin"', 'DEFAULT'])('the time zone %s of a workflow', (timezone) => {
 	it('stops nothing where no zone is needed', async () => {

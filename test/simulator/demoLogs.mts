@@ -1,4 +1,4 @@
-/** A small, pleasant installation for demos: a Portal and four Engines, one of them away. */
+/** A small, pleasant installation for demos: a Portal and four Engines, one of them offline. */
 
 import { documentedFormats } from './documentedFormats.mts';
 import { composeLine, generateLog } from './generator.mts';
@@ -45,6 +45,26 @@ function storyEntry(now: number, hoursAgo: number, code: number, values: Templat
 	};
 }
 
+// What an administrator does in a demo that goes on: code and values.
+const changes: readonly (readonly [number, TemplateValues])[] = [
+	[20207, { account: 'a.keller', target: 'Helpdesk level 2' }],
+	[20201, { account: 'd.moreau', target: 'n.weber' }],
+	[20503, { account: 'a.keller', target: 'Branch offices' }],
+	[20206, { account: 'd.moreau', target: 'Night shift' }],
+	[20202, { account: 'a.keller', target: 'n.weber' }],
+];
+
+/**
+ * A line of the Portal's log about a change that an administrator makes now.
+ *
+ * @param now epoch milliseconds
+ * @param number which of them: the first is 0
+ */
+export function adminChange(now: number, number: number): LogEntry {
+	const [code, values] = changes[number % changes.length]!;
+	return storyEntry(now, 0, code, values);
+}
+
 function engineOf(
 	number: number,
 	status: EngineStatus,
@@ -72,6 +92,7 @@ function engineOf(
 				to: now - NEWEST_LINE_AGE_MILLISECONDS,
 				component: name,
 				prefixStyle: PREFIX_STYLE,
+				plausible: true,
 				host: `${name}.nexthink.example`,
 			}),
 		},
@@ -79,7 +100,7 @@ function engineOf(
 }
 
 /**
- * Gives a Portal with 40 lines of the last 24 hours, three connected Engines with 12 each and one that is away.
+ * Gives a Portal with 40 lines of the last 24 hours, three connected Engines with 12 each and one that is offline.
  *
  * @param now epoch milliseconds
  */
@@ -91,6 +112,7 @@ export function demoLogs(now: number, seed: number): DemoLogs {
 		to: now - NEWEST_LINE_AGE_MILLISECONDS,
 		component: 'Portal',
 		prefixStyle: PREFIX_STYLE,
+		plausible: true,
 	});
 	const story = portalStory.map(([hours, code, values]) => storyEntry(now, hours, code, values));
 	const entries = [...everyday, ...story].sort((one, other) => (one.time ?? 0) - (other.time ?? 0));

@@ -18,6 +18,9 @@ const EVENTS: ReadonlyArray<
 ];
 const NAMES = ['a.keller', 'b.okafor', 'c.lindqvist', 'd.moreau', 'e.tanaka'];
 
+/** People sign in and out by themselves. */
+const isSignIn = (code: number): boolean => code < 91000;
+
 /**
  * @param now epoch milliseconds, of the newest event
  * @returns an event for every 20 minutes of the last day, and a query that covers them
@@ -28,7 +31,11 @@ export function demoPlatform(now: number): Pick<PlatformSettings, 'rows' | 'quer
 		const name = NAMES[(index * 3) % NAMES.length]!;
 		return {
 			at: now - (71 - index) * (HOUR / 3),
-			values: { code, message: message(index, name), account: NAMES[index % NAMES.length] },
+			values: {
+				code,
+				message: message(index, name),
+				account: isSignIn(code) ? name : NAMES[index % NAMES.length],
+			},
 		};
 	});
 	return { rows, queries: { '#audit_log': 'platform.audit_logs during past 2d' } };

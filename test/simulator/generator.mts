@@ -2,6 +2,7 @@
 
 import { codesWithoutFormat, documentedFormats } from './documentedFormats.mts';
 import type { FormatComponent } from './documentedFormats.mts';
+import { inventedFormats } from './inventedFormats.mts';
 import type { LogEntry } from './logSource.mts';
 import { namesProgram, prefixFor, writtenTimeOf } from './prefix.mts';
 import type { PrefixParts, PrefixStyle } from './prefix.mts';
@@ -11,7 +12,7 @@ import type { Vocabulary } from './vocabulary.mts';
 export { namesHost, prefixExamples, prefixFor, prefixStyles, showsTime } from './prefix.mts';
 export type { PrefixParts, PrefixStyle } from './prefix.mts';
 export { hostileVocabulary, plainVocabulary } from './vocabulary.mts';
-export { demoLogs } from './demoLogs.mts';
+export { adminChange, demoLogs } from './demoLogs.mts';
 
 /** What placeholders are filled with, by placeholder name. */
 export type TemplateValues = Readonly<Record<string, string>>;
@@ -36,6 +37,8 @@ export interface LogRecipe {
 	zoneOffsetMinutes?: number;
 	/** Names from the hostile vocabulary, forged brackets, and lines that are not UTF-8. */
 	hostile?: boolean;
+	/** Of codes without a documented format, lines as they could look, in the place of placeholders: for people to look at. */
+	plausible?: boolean;
 	/** Share of lines written by the Console, 0 to 1; 0.03 when left out. */
 	consoleShare?: number;
 	/** Share of lines of other programs, without a bracket, 0 to 1; 0.02 when left out. */
@@ -194,25 +197,30 @@ function neutralTemplate(component: FormatComponent, code: number): string {
 }
 
 /** Templates, each as often as it is usual, so that one even pick gives a realistic mix. */
-function templatesOf(component: FormatComponent): readonly string[] {
+function templatesOf(component: FormatComponent, plausible: boolean): readonly string[] {
 	const templates: string[] = [];
 	const add = (code: number, template: string): void => {
 		for (let count = usualness[code] ?? 1; count > 0; count -= 1) templates.push(template);
 	};
-	for (const format of documentedFormats) {
+	for (const format of [...documentedFormats, ...(plausible ? inventedFormats : [])]) {
 		if (format.component === component) add(format.code, format.template);
 	}
+	if (plausible) return templates;
 	for (const known of codesWithoutFormat) {
 		if (known.component === component) add(known.code, neutralTemplate(component, known.code));
 	}
 	return templates;
 }
 
-const templatesByComponent: Readonly<Record<FormatComponent, readonly string[]>> = {
-	Portal: templatesOf('Portal'),
-	Engine: templatesOf('Engine'),
-	Console: templatesOf('Console'),
-};
+type Templates = Readonly<Record<FormatComponent, readonly string[]>>;
+
+const allTemplates = (plausible: boolean): Templates => ({
+	Portal: templatesOf('Portal', plausible),
+	Engine: templatesOf('Engine', plausible),
+	Console: templatesOf('Console', plausible),
+});
+const usualTemplates = allTemplates(false);
+const plausibleTemplates = allTemplates(true);
 
 /** Draws a value for every placeholder that the formats know. */
 function drawValues(random: Random, words: Vocabulary, engine: string): TemplateValues {
@@ -279,6 +287,7 @@ export function* entriesOf(recipe: LogRecipe): Generator<LogEntry> {
 	const untimedBelow = recipe.untimedShare ?? 0;
 	const foreignBelow = untimedBelow + (recipe.withoutBracketShare ?? DEFAULT_WITHOUT_BRACKET_SHARE);
 	const consoleBelow = foreignBelow + (recipe.consoleShare ?? DEFAULT_CONSOLE_SHARE);
+	const templatesByComponent = recipe.plausible ? plausibleTemplates : usualTemplates;
 	const ownFormats = templatesByComponent[component === 'Portal' ? 'Portal' : 'Engine'];
 	const step = (to - from) / lines;
 	for (let index = 0; index < lines; index += 1) {

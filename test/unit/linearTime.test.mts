@@ -149,7 +149,7 @@ const judges: Array<[string, Judge]> = [
 	['a time zone', quietly((text) => readTimeZone('Log Time Zone', text))],
 	[
 		'a date',
-		quietly((text) => readTimeRange({ beforeDate: text }, { workflow: () => utc, log: utc })),
+		quietly((text) => readTimeRange({ beforeDate: text }, { workflow: () => utc, log: utc }, 0)),
 	],
 	['a file name', quietly((text) => readFileSettings({ fileName: text }, () => ''))],
 	[

@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { connectedEngine } from '../simulator/connectedEngine.mts';
 import { codesWithoutFormat, documentedFormats } from '../simulator/documentedFormats.mts';
 import {
+	adminChange,
 	demoLogs,
 	prefixExamples,
 	prefixFor,
@@ -765,6 +766,19 @@ describe('generated logs', () => {
 			'CONNECTED',
 			'DISCONNECTED',
 		]);
+		const lines = [demo.portalLog, ...demo.engines.map(({ log }) => log)]
+			.flatMap((log) => ('entries' in log ? log.entries : []))
+			.map(({ line }) => String(line));
+		expect(lines.filter((line) => /SIMULATED|unknown format/.test(line))).toEqual([]);
+	});
+
+	it('go on with changes of an administrator, in documented formats', () => {
+		const changes = [0, 1, 2, 3, 4, 5].map((number) => adminChange(NOON + number, number));
+		expect(changes.map(({ time }) => time)).toEqual([0, 1, 2, 3, 4, 5].map((late) => NOON + late));
+		const events = changes.map(({ line }) => String(line).split(' nxaudit: ')[1]);
+		expect(events[0]).toBe('[Portal|USER|20207|a.keller] Role Helpdesk level 2 is updated');
+		expect(new Set(events).size).toBe(5);
+		expect(events[5]).toBe(events[0]);
 	});
 });
 

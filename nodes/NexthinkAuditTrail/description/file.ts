@@ -23,12 +23,12 @@ export const fileProperties: INodeProperties[] = [
 			{
 				name: 'Automatically',
 				value: 'auto',
-				description: 'As the beginning of the file says',
+				description: 'Told by the beginning of the file',
 			},
 			{
 				name: 'CSV',
 				value: 'csv',
-				description: "A table with a head, as Nexthink's data exporters write it",
+				description: "A table with a header row, as Nexthink's data exporters write it",
 			},
 			{
 				name: 'JSON',

@@ -8,7 +8,7 @@ export const filters: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Filter',
 	default: {},
-	description: 'Which events are returned. An event has to pass every filter that is added.',
+	description: 'Which events are returned: those that pass every filter you add',
 	options: [
 		{
 			displayName: 'Accounts',
@@ -17,7 +17,7 @@ export const filters: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. jdoe, *system',
 			description:
-				'Accounts, separated by commas. The whole name is compared, ignoring case, with who did it and with whom it was done to. There are no wildcards: for a part of a name, use Text.',
+				'Accounts, separated by commas: whole names, ignoring case, of who did it or whom it was done to. There are no wildcards; for a part of a name, use Text.',
 		},
 		{
 			displayName: 'Event Codes',
@@ -44,7 +44,7 @@ export const filters: INodeProperties = {
 			options: eventOptions,
 			default: [],
 			description:
-				"Single events, where a group holds too many. Together with 'Event Groups' or 'Event Codes', an event of any of them is returned.",
+				"Single events, if a group has too many. Together with 'Event Groups' or 'Event Codes', an event of any of them is returned.",
 		},
 		{
 			displayName: 'Only Recognized Events',
@@ -60,7 +60,7 @@ export const filters: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. remote action',
-			description: 'A text that the line has to hold, ignoring case',
+			description: 'Text the line must contain, ignoring case',
 		},
 	],
 };

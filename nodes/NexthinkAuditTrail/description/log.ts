@@ -1,43 +1,65 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-interface Log {
-	name: string;
-	value: string;
-	description: string;
-}
-
-const logs: Log[] = [
+/** What the node does, and below the name of the node among n8n's actions. */
+const operationOptions: INodePropertyOptions[] = [
 	{
-		name: 'All Engines',
+		name: 'Get Log of One Engine',
+		value: 'engine',
+		action: 'Get log of one engine',
+		description: 'One item for each event of the Engine, or its log as a file',
+	},
+	{
+		name: 'Get Logs of All Engines',
 		value: 'allEngines',
+		action: 'Get logs of all engines',
 		description: 'The logs of all connected Engines, one after the other',
 	},
 	{
-		name: 'Engine',
+		name: 'Get Platform Log (NQL)',
+		value: 'platform',
+		action: 'Get platform log by NQL query',
+		description: "The platform's audit log, by a saved query of the NQL API",
+	},
+	{
+		name: 'Get Portal Log',
+		value: 'portal',
+		action: 'Get portal log',
+		description: 'The log of the web interface',
+	},
+	{
+		name: 'Read a File',
+		value: 'file',
+		action: 'Read a file',
+		description: 'What another node has fetched: log lines, CSV or JSON',
+	},
+];
+
+/** What the trigger watches, and how the editor lists it among the triggers. */
+const watchedOptions: INodePropertyOptions[] = [
+	{
+		name: 'All Engines',
+		value: 'allEngines',
+		action: 'On new events of all engines',
+		description: 'The logs of all connected Engines',
+	},
+	{
+		name: 'One Engine',
 		value: 'engine',
+		action: 'On new events of an engine',
 		description: 'The log of one Engine',
 	},
 	{
 		name: 'Platform (NQL)',
 		value: 'platform',
+		action: 'On new events of the platform',
 		description: "The platform's audit log, by a saved query of the NQL API",
 	},
 	{
 		name: 'Portal',
 		value: 'portal',
+		action: 'On new events of the portal',
 		description: 'The log of the web interface',
 	},
-];
-
-/** In its place by the order of names. */
-const allLogs: Log[] = [
-	...logs.slice(0, 2),
-	{
-		name: 'From File',
-		value: 'file',
-		description: 'What another node has fetched: log lines, CSV or JSON',
-	},
-	...logs.slice(2),
 ];
 
 /** The operations of the Audit Trail API. */
@@ -63,45 +85,35 @@ const engine: INodeProperties = {
 			name: 'name',
 			type: 'string',
 			placeholder: 'e.g. engine-1.example.com',
-			hint: 'The host name of the Engine as Nexthink knows it. Use it where the list cannot be read, or its Engine is not found.',
+			hint: 'The host name of the Engine as Nexthink knows it. Use this if the list cannot be read, or if an Engine chosen from it is not found.',
 		},
 	],
 	displayOptions: { show: { operation: ['engine'] } },
 };
 
-/** As the editor lists them among the actions and the triggers; an option without one is listed by its bare name. */
-const ACTIONS: Record<string, string> = {
-	allEngines: 'Get all engines audit log',
-	engine: 'Get engine audit log',
-	file: 'Read an audit log from a file',
-	platform: 'Get platform audit log',
-	portal: 'Get portal audit log',
+const operation: INodeProperties = {
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	options: operationOptions,
+	default: 'portal',
 };
-const WATCHING: Record<string, string> = {
-	allEngines: 'On new events of all engines',
-	engine: 'On new events of an engine',
-	platform: 'On new events of the platform',
-	portal: 'On new events of the portal',
-};
-
-function operation(of: Log[], actions: Record<string, string>): INodeProperties {
-	const options = of.map((option) => ({ ...option, action: actions[option.value] }));
-	return {
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		options,
-		default: 'portal',
-	};
-}
 
 /** Which log: the operation, and the Engine for the one that needs it. */
-export const logProperties: INodeProperties[] = [operation(allLogs, ACTIONS), engine];
+export const logProperties: INodeProperties[] = [operation, engine];
+
+/** What the editor calls the same parameter in the trigger, which does nothing but watch. */
+export const LOG_TO_WATCH = 'Log to Watch';
 
 /** The same for the trigger. */
 export const watchedLogProperties: INodeProperties[] = [
-	{ ...operation(logs, WATCHING), description: 'Whose log is watched' },
+	{
+		...operation,
+		displayName: LOG_TO_WATCH,
+		options: watchedOptions,
+		description: 'Whose new events start the workflow',
+	},
 	engine,
 ];
 
@@ -110,15 +122,17 @@ export const watchedLogProperties: INodeProperties[] = [
  * an input item fills cannot be resolved in the workflow, and would take the whole subtitle along.
  */
 const logName =
-	'({ portal: "Portal", engine: "Engine" + (/^[^=]/.test($rawParameter["engine"]) ? " " + $rawParameter["engine"] : ""), allEngines: "All Engines", platform: "Platform" + (/^[^=]/.test($rawParameter["queryId"]) ? " " + $rawParameter["queryId"] : ""), file: "From File" })[$parameter["operation"]]';
+	'({ portal: "Portal", engine: "Engine" + (/^[^=]/.test($rawParameter["engine"]) ? " " + $rawParameter["engine"] : ""), allEngines: "All Engines", platform: "Platform" + (/^[^=]/.test($rawParameter["queryId"]) ? " " + $rawParameter["queryId"] : ""), file: "File" })[$parameter["operation"]]';
 
-/** Which part of the log, as ` · last 24 h`. What is an expression is not shown. */
+/** Which part of the log, as ` · last 24 h`. What is an expression is left out. */
 const timeRangeName = [
-	'(({ elapsedHours, beforeDate }) => {',
+	'((range) => {',
 	'if (["platform", "file"].includes($parameter["operation"])) return "";',
-	'const shown = (value) => String(value).startsWith("=") ? "…" : String(value).replace("T", " ");',
-	'if (!elapsedHours) return " · " + (beforeDate ? "before " + shown(beforeDate) : "whole log");',
-	'return " · " + (beforeDate ? shown(elapsedHours) + " h before " + shown(beforeDate) : "last " + shown(elapsedHours) + " h");',
+	'const { elapsedHours: hours, beforeDate: before, afterDate: after } = Object.fromEntries(Object.entries(range).map(([name, value]) => [name, /^=/.test(value) ? "" : String(value).replace("T", " ")]));',
+	'const length = hours && hours + " h";',
+	'const parts = [length && (before ? length + " before " + before : "last " + length), after && "after " + after, !hours && before && "before " + before];',
+	'const isWhole = !Object.values(range).some(Boolean);',
+	'return [isWhole && "whole log", ...parts].filter(Boolean).map((part, at) => (at ? ", " : " · ") + part).join("");',
 	'})($parameter["timeRange"] || {})',
 ].join(' ');
 

@@ -16,14 +16,14 @@ const itemFields: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to give the whole line, unaltered. Without it, lines that are not recognized carry hardly more than their time.',
+			'Whether to add the whole line, unchanged. Without it, a line that is not recognized says hardly more than its time.',
 	},
 	{
 		displayName: 'Include Source',
 		name: 'includeSource',
 		type: 'boolean',
 		default: false,
-		description: 'Whether to add which operation and Engine the line was fetched with',
+		description: 'Whether to add the operation and the Engine that the line was fetched with',
 	},
 ];
 
@@ -68,7 +68,7 @@ const readingFields: INodeProperties[] = [
 		// In a minute, any Nexthink that is there has begun to answer.
 		default: 60,
 		description:
-			'How many seconds to wait for the answer to begin, and for its next part. A long download is not cut as long as data comes.',
+			'Seconds to wait until the answer begins, and then for its next part. A long download goes on as long as data comes.',
 	},
 ];
 
@@ -97,7 +97,7 @@ const fileFields: INodeProperties[] = [
 		default: 'data',
 		placeholder: 'e.g. data',
 		hint: 'The name of the output binary field to put the file in',
-		description: 'Name of the field that nodes which work with files look for it in',
+		description: 'Name of the field in which other nodes find the file',
 	},
 ];
 

@@ -86,11 +86,11 @@ export const columns: INodeProperties = {
 	placeholder: 'Add Column',
 	default: {},
 	description:
-		'Names of columns, where the usual ones are not found. The whole name or its last part, ignoring case.',
+		'Names of columns, if the usual ones are not found. The whole name or its last part, ignoring case.',
 	options: [
 		column('Account', 'account', 'Column with who did it'),
 		column('Code', 'code', 'Column with the code of the event'),
-		column('ID', 'id', 'Column with what is different in every row'),
+		column('ID', 'id', 'Column with a value that is different in every row'),
 		column('Message', 'message', 'Column with what happened, in words'),
 		column('Time', 'time', 'Column with when it happened'),
 	],

@@ -12,17 +12,17 @@ export const startProperties: INodeProperties[] = [
 				name: 'Look Back',
 				value: 'lookBack',
 				description:
-					'With the events of the last hours, or of all of the window of a query, then go on with new ones',
+					'Events of the last hours, or of the whole window of a query, and then new ones',
 			},
 			{
 				name: 'Now',
 				value: 'now',
-				description: 'With events that are written after the workflow was activated',
+				description: 'Only events that are written after the workflow was activated',
 			},
 		],
 		default: 'now',
 		description:
-			'With which events to begin when the workflow is activated for the first time. Later it goes on where it was, whatever is chosen here. A test in the editor gives the newest 10 events.',
+			'Which events come first when the workflow is activated for the first time. Later the trigger goes on where it was, whatever is chosen here. A test in the editor gives the newest 3 events.',
 	},
 	{
 		displayName: 'Hours to Look Back',
@@ -30,7 +30,7 @@ export const startProperties: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 24,
-		description: 'How many hours before the activation to begin. Whole hours.',
+		description: 'How many hours before the activation to begin, as a whole number',
 		displayOptions: { show: { startFrom: ['lookBack'], operation: AUDIT_TRAIL_OPERATIONS } },
 	},
 ];
@@ -43,7 +43,7 @@ export const deliveryProperties: INodeProperties[] = [
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 1,
 		description:
-			'How many hours late a line may come into the log and still be found, as after an Engine was slow. Every poll reads so much of the log again; no event is given twice.',
+			'How many hours late a line may reach the log and still be found, for example after an Engine was slow. Every poll reads these hours again; no event is given twice.',
 		displayOptions: { show: { operation: AUDIT_TRAIL_OPERATIONS } },
 	},
 	{
@@ -53,6 +53,6 @@ export const deliveryProperties: INodeProperties[] = [
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 0,
 		description:
-			'Up to so many events start the workflow at once; the others come with the next polls, in the order of the log. Enter 0 for no limit.',
+			'At most this many events start the workflow at once; the others come with the next polls, in the order of the log. Enter 0 for no limit.',
 	},
 ];

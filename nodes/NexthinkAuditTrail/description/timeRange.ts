@@ -13,6 +13,16 @@ const timeRange: INodeProperties = {
 		'Which part of the log is asked for. Without any field the whole log file is fetched, which can be large.',
 	options: [
 		{
+			displayName: 'After Date',
+			name: 'afterDate',
+			type: 'dateTime',
+			default: '',
+			placeholder: 'e.g. 2024-12-23T14:00:00',
+			hint: "In the workflow's time zone. With 'Elapsed Hours' as well, the later beginning counts.",
+			description:
+				'Only events after this date or time. Nexthink gives whole hours, so events of up to an hour before it can come, too.',
+		},
+		{
 			displayName: 'Before Date',
 			name: 'beforeDate',
 			type: 'dateTime',
@@ -27,8 +37,7 @@ const timeRange: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 24,
-			description:
-				"Only events of so many hours, counted back from 'Before Date' or from now. Whole hours.",
+			description: "Only events of this many hours, counted back from 'Before Date' or from now",
 		},
 	],
 	displayOptions: { show: ofAuditTrailApi },
@@ -37,14 +46,17 @@ const timeRange: INodeProperties = {
 /** Stands there only while nothing keeps the log from being fetched from its beginning on. */
 const wholeLogNotice: INodeProperties = {
 	displayName:
-		"Without 'Elapsed Hours' the log is fetched from its beginning on, which can be a large file. Where its size is not known, choose File in 'Output', or turn off 'Return All'.",
+		"Without 'Elapsed Hours' or 'After Date' the whole log is fetched from its beginning, which can be large. If you do not know its size, choose File in 'Output', or turn off 'Return All'.",
 	name: 'wholeLogNotice',
 	type: 'notice',
 	default: '',
 	// From the root on: without the slash, n8n 2.0 looks for a parameter of the whole name, and shows no parameter at all.
 	displayOptions: {
 		show: ofAuditTrailApi,
-		hide: { '/timeRange.elapsedHours': [{ _cnd: { exists: true } }] },
+		hide: {
+			'/timeRange.afterDate': [{ _cnd: { exists: true } }],
+			'/timeRange.elapsedHours': [{ _cnd: { exists: true } }],
+		},
 	},
 };
 

@@ -9,6 +9,6 @@ export const sentOnRules: StatusRules = REDIRECT_STATUSES.map((value) => ({
 	type: 'responseCode',
 	properties: {
 		value,
-		message: `The address sends the request on to another one (${value}), which this test does not follow. Enter the address that the API has now, and check whether a proxy or a sign-in page answers in place of Nexthink.`,
+		message: `The address redirects to another one (${value}), which this test does not follow. Enter the address that the API has now, and check whether a proxy or a sign-in page answers in place of Nexthink.`,
 	},
 }));

@@ -138,7 +138,7 @@ function byStatus(status: number, asked: Asked): Told {
 				'Nexthink did not accept the request (400)',
 				again(
 					asked,
-					"Check 'Before Date' and 'Elapsed Hours' in 'Time Range'. A date in the future may be what it does not accept.",
+					"Check the dates and hours in 'Time Range'. A date in the future may be what it does not accept.",
 					'The trigger asks for whole hours, as the API documents. Ask Nexthink Support what your version accepts.',
 				),
 			];
@@ -168,12 +168,12 @@ function byStatus(status: number, asked: Asked): Told {
 			];
 		case 407:
 			return [
-				'A proxy between n8n and Nexthink wants a sign-in (407)',
+				'A proxy between n8n and Nexthink requires a sign-in (407)',
 				`Give n8n's proxy settings (HTTPS_PROXY, HTTP_PROXY) a user name and a password, or have Nexthink's address excepted from the proxy (NO_PROXY).`,
 			];
 		case 429:
 			return [
-				'Nexthink takes no more requests for now (429)',
+				'Nexthink received too many requests (429)',
 				again(
 					asked,
 					"Wait a while, then run again. Fewer input items mean fewer requests; 'Retry On Fail' in the node's settings waits by itself.",
@@ -289,7 +289,7 @@ function byCode(code: string, asked: Asked, reached?: Reached): Told {
 			return ['The request was cancelled', 'Run the workflow again.'];
 		default:
 			return [
-				'The connection to Nexthink did not come about',
+				'Could not connect to Nexthink',
 				`Check ${address}, and whether a firewall or a proxy stands between n8n and Nexthink.`,
 			];
 	}
@@ -382,7 +382,7 @@ export function stalled(asked: Asked): ExplainedError {
 /** Redirects that do not end. */
 export function inCircles(): ExplainedError {
 	return new ExplainedError(
-		'The address sends the request round in circles',
+		'Too many redirects came from this address',
 		'Check the address in the credential, and whether a proxy or a sign-in page answers in place of Nexthink.',
 		{ failure: MISCONFIGURED },
 	);
@@ -391,7 +391,7 @@ export function inCircles(): ExplainedError {
 /** A redirect to another host or port, or away from https. */
 export function sentElsewhere(): ExplainedError {
 	return new ExplainedError(
-		'The address sends the request on to another one',
+		'The address redirects to another one',
 		'It was not followed: the credential is for the address in it only. Enter the address that the API has now, and check whether a proxy or a sign-in page answers in place of Nexthink.',
 		{ failure: MISCONFIGURED },
 	);

@@ -117,7 +117,7 @@ function notStored(error: unknown): ExplainedError {
 	const reason = String((error as Error | undefined)?.message ?? error);
 	return new ExplainedError(
 		`n8n could not keep the file: ${printable(reason)}`,
-		"Look after n8n's storage: its disk may be full, or the file larger than its database takes. To make the file smaller, turn on 'Compress', or ask for fewer hours in 'Time Range'.",
+		"Check n8n's storage: its disk may be full, or the file larger than its database takes. To make the file smaller, turn on 'Compress', or ask for fewer hours in 'Time Range'.",
 	);
 }
 

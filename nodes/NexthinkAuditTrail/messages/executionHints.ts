@@ -97,11 +97,11 @@ function summary(outcomes: readonly FetchOutcome[]): string {
 	if (lines === 0) return `${empty}. ${whatWasDone(outcomes)} ${ifEmpty}`;
 	const kept = sumOf(outcomes, 'kept');
 	const unrecognized = sumOf(outcomes, 'unrecognized');
-	const requests = outcomes.length === 1 ? '' : `${outcomes.length} requests: `;
+	const items = outcomes.length === 1 ? '' : `${outcomes.length} input items: `;
 	const where = outcomes.some(({ file }) => file) ? ' in the file' : '';
 	const share = kept === lines ? 'all kept' : `${shown(kept)} kept`;
 	const without = unrecognized === 0 ? '' : ` (${shown(unrecognized)} not recognized)`;
-	return `${requests}${shown(lines)} ${lines === 1 ? unit : `${unit}s`} read, ${share}${where}${without}. ${whatWasDone(outcomes)}`;
+	return `${items}${shown(lines)} ${lines === 1 ? unit : `${unit}s`} read, ${share}${where}${without}. ${whatWasDone(outcomes)}`;
 }
 
 function whatWasDone(outcomes: readonly FetchOutcome[]): string {
@@ -152,13 +152,13 @@ function bracketHint(outcomes: readonly FetchOutcome[]): string[] {
 	const disregarded = sum('disregarded');
 	if (misplaced > recognized) {
 		return [
-			`${shown(misplaced)} of ${shown(lines)} lines hold a bracket in an unknown place. If your appliance writes its lines so, set 'Bracket Position' in 'Options'.`,
+			`${shown(misplaced)} of ${shown(lines)} lines contain a bracket in an unknown place. If your appliance writes its lines like this, set 'Bracket Position' in 'Options'.`,
 		];
 	}
 	// Where Nexthink's own lines are read, or others prevail, such a bracket is a stranger's.
 	if (recognized > 0 || disregarded < LEAST_DISREGARDED || 2 * disregarded <= lines) return [];
 	return [
-		`${shown(disregarded)} of ${shown(lines)} lines hold a bracket after the tag of a program that repeats what strangers type, where it is text. Only if that is how your appliance tags its own events, set 'Bracket Position' in 'Options'.`,
+		`${shown(disregarded)} of ${shown(lines)} lines contain a bracket after the tag of a program that repeats what strangers type, where it is text. Only if that is how your appliance tags its own events, set 'Bracket Position' in 'Options'.`,
 	];
 }
 

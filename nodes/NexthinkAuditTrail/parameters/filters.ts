@@ -123,7 +123,7 @@ function readText(value: unknown): string {
 	}
 	throw new ExplainedError(
 		`'Text' must be a text, but is ${shown(value)}`,
-		"Enter the text that a line must hold in 'Text'.",
+		"Enter the text that a line must contain in 'Text'.",
 	);
 }
 

@@ -10,6 +10,7 @@ import type { ColumnNames } from '../sources/platform/columns';
 import type { FetchBy } from '../sources/platform/query';
 import { readChoice } from './choices';
 import { readCollection } from './collections';
+import type { Zones } from './dates';
 import { readFieldName } from './fieldNames';
 import type { AuditTrailLog, PlatformLog, ReadingParameters, ReadParameter } from './logParameters';
 import { readLog, readReading, sourceOf } from './logParameters';
@@ -65,7 +66,7 @@ export function readNodeParameters(
 		log.operation === 'file' ? { operation: log.operation, engine: null } : sourceOf(log);
 	const reading = readReading(parameter, source);
 	const zones = { workflow: () => workflowTimeZone(workflowZone), log: reading.logTimeZone };
-	const asked = withExtent(log, parameter, zones);
+	const asked = withExtent(log, parameter, zones, now);
 	const isFile =
 		asked.operation !== 'file' &&
 		readChoice('Output', parameter('output', output.default), OUTPUTS) === 'file';
@@ -88,14 +89,15 @@ export function readNodeParameters(
 function withExtent(
 	log: AuditTrailLog | PlatformLog | FileInItem,
 	parameter: ReadParameter,
-	zones: Parameters<typeof readTimeRange>[1],
+	zones: Zones,
+	now: number,
 ): Asked {
 	if (log.operation === 'file') return log;
 	if (log.operation === 'platform') {
 		const given = parameter('fetchBy', defaultOf(platformProperties, 'fetchBy'));
 		return { ...log, fetchBy: readChoice('Fetch By', given, WAYS) };
 	}
-	return { ...log, timeRange: readTimeRange(readCollection(parameter, 'timeRange'), zones) };
+	return { ...log, timeRange: readTimeRange(readCollection(parameter, 'timeRange'), zones, now) };
 }
 
 function readFile(parameter: ReadParameter): FileInItem {

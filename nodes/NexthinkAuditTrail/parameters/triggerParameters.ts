@@ -1,4 +1,5 @@
 import { defaultOf } from '../description/defaults';
+import { LOG_TO_WATCH } from '../description/log';
 import { deliveryProperties, startProperties } from '../description/polling';
 import { readChoice } from './choices';
 import type { LogOnServer, ReadingParameters, ReadParameter } from './logParameters';
@@ -28,7 +29,7 @@ export function readTriggerParameters(parameter: ReadParameter): TriggerParamete
 	const most = Number.MAX_SAFE_INTEGER;
 	const mostEvents = readWholeNumber('Max Events Per Poll', given('maxEventsPerPoll'), most, 0);
 	const overlapHours = given('overlapHours');
-	const log = readLog(readChoice('Operation', parameter('operation'), OPERATIONS), parameter);
+	const log = readLog(readChoice(LOG_TO_WATCH, parameter('operation'), OPERATIONS), parameter);
 	return {
 		log,
 		...readReading(parameter, sourceOf(log)),

@@ -73,7 +73,7 @@ export const certificateRows: Row[] = [
 		tls: 'expected',
 		requests: UNSENT,
 		outcome: {
-			message: 'The connection to Nexthink did not come about',
+			message: 'Could not connect to Nexthink',
 			description:
 				/^Check the address in the credential, and whether a firewall or a proxy stands between n8n and Nexthink\. \((?:EPROTO|ERR_SSL_[A-Z_]+)\)$/,
 			cause: 'temporarily-unavailable',

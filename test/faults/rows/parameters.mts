@@ -349,7 +349,7 @@ const refusedOthers: Row[] = [
 		'a Text that is a list',
 		{ filters: { text: '={{ ["x"] }}' } },
 		"'Text' must be a text, but is a list",
-		"Enter the text that a line must hold in 'Text'.",
+		"Enter the text that a line must contain in 'Text'.",
 	),
 	refused(
 		'a switch that is neither on nor off',

@@ -12,7 +12,7 @@ const followed = { basicAuth: { log: 3, token: 0 }, oAuth2: { log: 3, token: 1 }
 const INSECURE = { ignoreSslIssues: true, ignoreSSLIssues: true };
 
 const sentElsewhere = {
-	message: 'The address sends the request on to another one',
+	message: 'The address redirects to another one',
 	description:
 		'It was not followed: the credential is for the address in it only. Enter the address that the API has now, and check whether a proxy or a sign-in page answers in place of Nexthink.',
 	cause: 'configuration-invalid',
@@ -123,7 +123,7 @@ export const redirectRows: Row[] = [
 		answer: (request, response) => redirect(request.url!)(request, response),
 		requests: { basicAuth: { log: 12, token: 0 }, oAuth2: { log: 12, token: 1 } },
 		outcome: {
-			message: 'The address sends the request round in circles',
+			message: 'Too many redirects came from this address',
 			description:
 				'Check the address in the credential, and whether a proxy or a sign-in page answers in place of Nexthink.',
 			cause: 'configuration-invalid',

@@ -43,7 +43,7 @@ function unusual(status: number) {
 
 const TOO_MANY: [number, string, Differing<string>, Told['cause']] = [
 	429,
-	'Nexthink takes no more requests for now (429)',
+	'Nexthink received too many requests (429)',
 	{
 		byNode:
 			"Wait a while, then run again. Fewer input items mean fewer requests; 'Retry On Fail' in the node's settings waits by itself.",
@@ -94,7 +94,7 @@ export const statusRows: Row[] = [
 		'Nexthink did not accept the request (400)',
 		{
 			byNode:
-				"Check 'Before Date' and 'Elapsed Hours' in 'Time Range'. A date in the future may be what it does not accept.",
+				"Check the dates and hours in 'Time Range'. A date in the future may be what it does not accept.",
 			byTrigger:
 				'The trigger asks for whole hours, as the API documents. Ask Nexthink Support what your version accepts.',
 		},

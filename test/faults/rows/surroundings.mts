@@ -37,7 +37,7 @@ function toTokens(what: string, tunnel: string | null, outcome: Row['outcome']):
 }
 
 const hungUp = {
-	message: 'The connection to Nexthink did not come about',
+	message: 'Could not connect to Nexthink',
 	description:
 		'Check the address in the credential, and whether a firewall or a proxy stands between n8n and Nexthink.',
 	cause: 'temporarily-unavailable',

@@ -54,7 +54,7 @@ export const compressed = {
 
 const PROXY_SETTINGS = "n8n's proxy settings (HTTPS_PROXY, HTTP_PROXY, NO_PROXY)";
 export const signInAtProxy = {
-	message: 'A proxy between n8n and Nexthink wants a sign-in (407)',
+	message: 'A proxy between n8n and Nexthink requires a sign-in (407)',
 	description:
 		"Give n8n's proxy settings (HTTPS_PROXY, HTTP_PROXY) a user name and a password, or have Nexthink's address excepted from the proxy (NO_PROXY).",
 	httpCode: 407,
@@ -141,7 +141,7 @@ export const EMPTY_LOG_HINT = 'Nexthink sent an empty log';
 /** @param code of the network or the HTTP client */
 export function noConnection(code: string) {
 	return {
-		message: 'The connection to Nexthink did not come about',
+		message: 'Could not connect to Nexthink',
 		description: `Check the address in the credential, and whether a firewall or a proxy stands between n8n and Nexthink. (${code})`,
 		cause: 'temporarily-unavailable',
 	} as const;

@@ -27,6 +27,7 @@ const { readTriggerParameters } = shipped<typeof triggerParametersModule>(
 const LONGEST_MESSAGE = 400;
 const API_DATE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d)?$/;
 const SECOND = 1000;
+const NOW = Date.UTC(2024, 11, 24);
 const DATE_LENGTH = 'yyyy-mm-dd'.length;
 
 const encoder = new TextEncoder();
@@ -53,7 +54,7 @@ function datesOf(value: unknown): unknown[] {
 
 /** The instant must still be told by what is sent; where a clock was set back, it tells two. */
 function checkDate(value: unknown, zones: { workflow: () => TimeZone; log: TimeZone }): string {
-	const range = readOr(() => readTimeRange({ beforeDate: value }, zones));
+	const range = readOr(() => readTimeRange({ beforeDate: value }, zones, NOW));
 	const sent = range?.beforeDate;
 	if (sent === undefined) return 'refused';
 	must(API_DATE.test(sent), `send a date in the API's form, not ${sent}`);
@@ -98,6 +99,7 @@ export const parametersTarget: Target = {
 			'2024-12-24T14:00:00+01:00',
 			'2024-12-24 14:00:00.000 +01',
 			{ beforeDate: '2024-03-31T02:30:00Z', elapsedHours: 24 },
+			{ timeRange: { beforeDate: '2024-03-31T02:30:00Z', afterDate: '2024-03-30' } },
 			{ timeRange: { beforeDate: 1730599681000, elapsedHours: '24' }, operation: 'portal' },
 			{
 				operation: 'engine',
@@ -151,7 +153,7 @@ export const parametersTarget: Target = {
 		const kinds: unknown[] = [read === null, read?.operation];
 		const zone = readOr(() => readTimeZone('Log Time Zone', given.zone ?? value)) ?? utc;
 		const zones = { workflow: () => utc, log: zone };
-		const range = readOr(() => readTimeRange(readCollection(parameter, 'timeRange'), zones));
+		const range = readOr(() => readTimeRange(readCollection(parameter, 'timeRange'), zones, NOW));
 		if (range?.elapsedHours !== undefined) {
 			must(/^[1-9]\d*$/.test(range.elapsedHours), 'ask for whole hours');
 		}

@@ -118,7 +118,7 @@ describe('what answers on the way to a token', () => {
 	});
 
 	it.each([
-		[ofClient(407, ''), /^A proxy .* wants a sign-in \(407\), on the way to the token address/],
+		[ofClient(407, ''), /^A proxy .* requires a sign-in \(407\), on the way to the token address/],
 		[
 			ofHttp(502, 'secret'),
 			/^Nexthink is not available .*\(502\), on the way to the token address/,

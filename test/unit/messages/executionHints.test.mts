@@ -52,12 +52,12 @@ describe('what the editor shows beside the items', () => {
 		[
 			'a filter that lets nothing of one of the logs through',
 			[{}, { ...noneKept, blockedBy: ['text'] }],
-			`2 requests: 2,400 lines read, 1,200 kept. ${ASKED}`,
+			`2 input items: 2,400 lines read, 1,200 kept. ${ASKED}`,
 		],
 		[
 			'more brackets in unknown places than in known ones',
 			[{ understood: { lines: 400, recognized: 88, misplaced: 312, disregarded: 0 } }],
-			`1,200 lines read, all kept. ${ASKED} 312 of 400 lines hold a bracket in an unknown place. If your appliance writes its lines so, set 'Bracket Position' in 'Options'.`,
+			`1,200 lines read, all kept. ${ASKED} 312 of 400 lines contain a bracket in an unknown place. If your appliance writes its lines like this, set 'Bracket Position' in 'Options'.`,
 		],
 		[
 			'as many brackets in unknown places as in known ones',
@@ -67,7 +67,7 @@ describe('what the editor shows beside the items', () => {
 		[
 			'brackets after a tag after which none counts, in most lines',
 			[{ understood: { lines: 400, recognized: 0, misplaced: 0, disregarded: 312 } }],
-			`1,200 lines read, all kept. ${ASKED} 312 of 400 lines hold a bracket after the tag of a program that repeats what strangers type, where it is text. Only if that is how your appliance tags its own events, set 'Bracket Position' in 'Options'.`,
+			`1,200 lines read, all kept. ${ASKED} 312 of 400 lines contain a bracket after the tag of a program that repeats what strangers type, where it is text. Only if that is how your appliance tags its own events, set 'Bracket Position' in 'Options'.`,
 		],
 		[
 			'brackets after such a tag, and one in its place',
@@ -97,12 +97,12 @@ describe('what the editor shows beside the items', () => {
 		[
 			'several input items, one of them with an empty log',
 			[{}, nothing],
-			`2 requests: 1,200 lines read, all kept. ${ASKED} Nexthink sent an empty log for 1 of 2 input items. Extend 'Time Range' if you expected events.`,
+			`2 input items: 1,200 lines read, all kept. ${ASKED} Nexthink sent an empty log for 1 of 2 input items. Extend 'Time Range' if you expected events.`,
 		],
 		[
 			'different time ranges',
 			[{}, { source: { ...log, what: 'the whole log' } }, {}],
-			'3 requests: 3,600 lines read, all kept. Asked for 2 time ranges: the last 24 hours; the whole log.',
+			'3 input items: 3,600 lines read, all kept. Asked for 2 time ranges: the last 24 hours; the whole log.',
 		],
 		[
 			'rows of a table that lacks a column',
@@ -112,7 +112,7 @@ describe('what the editor shows beside the items', () => {
 		[
 			'many different time ranges: the first ones',
 			['a', 'b', 'c', 'd'].map((what) => ({ source: { ...log, what } })),
-			'4 requests: 4,800 lines read, all kept. Asked for 4 time ranges: a; b; c; ….',
+			'4 input items: 4,800 lines read, all kept. Asked for 4 time ranges: a; b; c; ….',
 		],
 	])('%s', (_, outcomes, expected) => {
 		const all = outcomes.map((each) => ({ ...one, ...each }));
@@ -123,7 +123,7 @@ describe('what the editor shows beside the items', () => {
 
 	it('input items whose log was not read', () => {
 		expect(executionHints([one, one], 5)[0]?.message).toBe(
-			`The log was read for 2 of 5 input items. The items in the place of the others say why, and what to do. 2 requests: 2,400 lines read, all kept. ${ASKED}`,
+			`The log was read for 2 of 5 input items. The items in the place of the others say why, and what to do. 2 input items: 2,400 lines read, all kept. ${ASKED}`,
 		);
 		expect(executionHints([], 1)[0]?.message).toBe(
 			'The log was read for 0 of 1 input items. The items in the place of the others say why, and what to do.',

@@ -22,10 +22,10 @@ describe('a parameter that holds something else than the editor would', () => {
 		[
 			'operation',
 			'Portal',
-			/^'Operation' must be portal, engine, allEngines or platform, but is 'Portal'$/,
+			/^'Log to Watch' must be portal, engine, allEngines or platform, but is 'Portal'$/,
 		],
-		['operation', undefined, /^'Operation' must be .*, but is empty$/],
-		['operation', ['engine'], /^'Operation' must be .*, but is a list$/],
+		['operation', undefined, /^'Log to Watch' must be .*, but is empty$/],
+		['operation', ['engine'], /^'Log to Watch' must be .*, but is a list$/],
 		['authentication', 'basic', /^'Authentication' must be basicAuth or oAuth2, but is 'basic'$/],
 		['filters', 'root', /^'Filters' must be fields with values, but is 'root'$/],
 		['filters', ['signIns'], /^'Filters' must be fields with values, but is a list$/],

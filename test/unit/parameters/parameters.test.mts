@@ -233,9 +233,17 @@ describe('Filters', () => {
 		expect(eventOptions).toHaveLength(KNOWN_EVENTS.length);
 		for (const { name, value } of eventOptions) {
 			expect(readFilter({ events: [value] }).events).toEqual([value]);
-			const [words] = name.split(` (${String(value)})`);
+			// Behind a comma stands who writes an event, where several write one of the same words.
+			const [words] = name.split(/, (?:Engine|Portal) \(| \(\d/);
 			expect(readFilter({ events: [words] }).events).toContain(value);
 		}
+	});
+
+	it('Events: the editor tells by whom those of the same words are written', () => {
+		const names = eventOptions.map(({ name }) => name);
+		expect(names).toContain('Signed In to Finder, Engine (10006)');
+		expect(names).toContain('Signed In to Finder, Portal (20801)');
+		expect(names).toContain('Signed Out of the Console (50003)');
 	});
 
 	it.each<[unknown, string[]]>([

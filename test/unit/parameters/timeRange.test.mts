@@ -7,33 +7,39 @@ import { readTimeRange } from '../../../nodes/NexthinkAuditTrail/parameters/time
 import { expectCalm, expectReadable, HOSTILE_TEXTS, refusalOf } from '../messages.mts';
 import { OracleZone, STRANGE_ZONES } from '../zones.mts';
 
+const NOW = Date.parse('2026-11-28T15:30:00Z');
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+
 /** The two formats of the API's page. */
 const DOCUMENTED = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2})?$/;
 
 function beforeDate(value: unknown, workflow = 'UTC', log = 'UTC'): string | undefined {
 	const zones = { workflow: () => new TimeZone(workflow), log: new TimeZone(log) };
-	return readTimeRange({ beforeDate: value }, zones).beforeDate;
+	return readTimeRange({ beforeDate: value }, zones, NOW).beforeDate;
 }
 
 function elapsedHours(value: unknown): string | undefined {
 	const utc = new TimeZone('UTC');
-	return readTimeRange({ elapsedHours: value }, { workflow: () => utc, log: utc }).elapsedHours;
+	const zones = { workflow: () => utc, log: utc };
+	return readTimeRange({ elapsedHours: value }, zones, NOW).elapsedHours;
 }
 
 describe('a time range', () => {
 	it('holds what was asked for and nothing else', () => {
 		const utc = new TimeZone('UTC');
 		const zones = { workflow: () => utc, log: utc };
-		expect(readTimeRange({}, zones)).toEqual({});
-		expect(readTimeRange({ elapsedHours: 24 }, zones)).toEqual({ elapsedHours: '24' });
-		expect(readTimeRange({ beforeDate: '2024-12-24' }, zones)).toEqual({
+		const read = (collection: Record<string, unknown>) => readTimeRange(collection, zones, NOW);
+		expect(read({})).toEqual({});
+		expect(read({ elapsedHours: 24 })).toEqual({ elapsedHours: '24' });
+		expect(read({ beforeDate: '2024-12-24' })).toEqual({
 			beforeDate: '2024-12-24',
 		});
-		expect(readTimeRange({ beforeDate: '2024-12-24', elapsedHours: 1 }, zones)).toEqual({
+		expect(read({ beforeDate: '2024-12-24', elapsedHours: 1 })).toEqual({
 			beforeDate: '2024-12-24',
 			elapsedHours: '1',
 		});
-		expect(readTimeRange({ other: 'x' }, zones)).toEqual({});
+		expect(read({ other: 'x' })).toEqual({});
 	});
 });
 
@@ -313,6 +319,7 @@ describe('Before Date', () => {
 			readTimeRange(
 				{ beforeDate: value, elapsedHours: 24 },
 				{ workflow, log: new TimeZone('UTC') },
+				NOW,
 			);
 		const instant = '2024-12-24T14:00:00Z';
 		for (const value of ['2024-12-24', instant, '2024-12-24 14:00:00+01', new Date(instant)]) {
@@ -471,5 +478,155 @@ describe('Elapsed Hours', () => {
 			}),
 			{ numRuns: 2000 },
 		);
+	});
+});
+
+interface Asked {
+	afterDate: unknown;
+	beforeDate?: unknown;
+	elapsedHours?: unknown;
+}
+
+function asked(collection: Asked, { workflow = 'UTC', log = 'UTC', now = NOW } = {}) {
+	const zones = { workflow: () => new TimeZone(workflow), log: new TimeZone(log) };
+	return readTimeRange({ ...collection }, zones, now);
+}
+
+describe('After Date', () => {
+	it.each<[value: unknown, workflow: string, log: string, hours: number, date: string]>([
+		// The picker's way, in the workflow's zone, and a bare date, in the log's.
+		['2026-11-28T12:00:00', 'UTC', 'UTC', 4, '2026-11-28T12:00:00'],
+		['2026-11-28T12:00:00', 'Europe/Zurich', 'UTC', 5, '2026-11-28T11:00:00'],
+		['2026-11-28', 'America/New_York', 'UTC', 16, '2026-11-28'],
+		['2026-11-28', 'UTC', 'Europe/Zurich', 17, '2026-11-28'],
+		// With a zone, as SQL, and as objects of expressions.
+		['2026-11-28T12:00:00+01:00', 'Asia/Tokyo', 'UTC', 5, '2026-11-28T11:00:00'],
+		['2026-11-28 12:00:00+01', 'Asia/Tokyo', 'Europe/Zurich', 5, '2026-11-28T12:00:00'],
+		[new Date(NOW - 3.5 * HOUR), 'Asia/Tokyo', 'UTC', 4, '2026-11-28T12:00:00'],
+		[DateTime.fromMillis(NOW - 24.5 * HOUR), 'UTC', 'UTC', 25, '2026-11-27T15:00:00'],
+		// Of a time that was shown twice, the earlier one is meant: the later would leave out an hour.
+		['2026-10-25T02:30:00', 'Europe/Zurich', 'UTC', 832, '2026-10-25T00:30:00'],
+		['2026-10-25T02:30:00+01:00', 'Europe/Zurich', 'UTC', 831, '2026-10-25T01:30:00'],
+		// Now, and what another clock may take for it.
+		[new Date(NOW), 'UTC', 'UTC', 1, '2026-11-28T15:30:00'],
+		[new Date(NOW + MINUTE), 'UTC', 'UTC', 1, '2026-11-28T15:31:00'],
+	])(
+		'%s (workflow in %s, log in %s) asks for %d hours',
+		(afterDate, workflow, log, hours, date) => {
+			expect(asked({ afterDate }, { workflow, log })).toEqual({
+				elapsedHours: String(hours),
+				after: { date, isReached: true },
+			});
+		},
+	);
+
+	it('counts the hours back from Before Date, if there is one', () => {
+		const collection = { afterDate: '2024-12-01T10:20:00Z', beforeDate: '2024-12-02' };
+		expect(asked(collection)).toEqual({
+			beforeDate: '2024-12-02',
+			elapsedHours: '14',
+			after: { date: '2024-12-01T10:20:00', isReached: true },
+		});
+		expect(asked({ ...collection, afterDate: '2024-12-01' }).elapsedHours).toBe('24');
+		// Its last day had 25 hours.
+		const autumn = { afterDate: '2024-10-27', beforeDate: '2024-10-28' };
+		expect(asked(autumn, { log: 'Europe/Zurich' }).elapsedHours).toBe('25');
+	});
+
+	it.each<[elapsed: number, hours: string, isReached: boolean]>([
+		[1, '1', false],
+		[3, '3', false],
+		[4, '4', true],
+		[5, '4', true],
+		[876_000, '4', true],
+	])('with %d hours as well, the later beginning counts', (elapsedHours, hours, isReached) => {
+		const { elapsedHours: sent, after } = asked({ afterDate: '2026-11-28T12:00:00', elapsedHours });
+		expect([sent, after?.isReached]).toEqual([hours, isReached]);
+	});
+
+	const instant = fc.integer({ min: Date.UTC(1990, 0, 1), max: NOW });
+	const zone = fc.constantFrom(...STRANGE_ZONES);
+
+	it('up to now is covered by the hours, by at most one too many, whenever the request arrives', () => {
+		fc.assert(
+			fc.property(instant, zone, fc.nat(MINUTE), (after, log, late) => {
+				const hours = Number(asked({ afterDate: new Date(after) }, { log }).elapsedHours);
+				expect(NOW + late - hours * HOUR).toBeLessThanOrEqual(after);
+				expect(NOW + MINUTE - hours * HOUR).toBeGreaterThan(after - HOUR);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	it('up to Before Date is covered by the hours, by at most one too many', () => {
+		const before = fc.integer({ min: 1, max: 200 * 24 * 60 * 60 });
+		fc.assert(
+			fc.property(instant, before, zone, (start, seconds, name) => {
+				const after = Math.floor(start / 1000) * 1000;
+				const log = new OracleZone(name);
+				const end = new Date(after + seconds * 1000);
+				const range = asked({ afterDate: new Date(after), beforeDate: end }, { log: name });
+				// As Nexthink reads what was sent.
+				const read = log.instantOf(Date.parse(`${range.beforeDate}Z`), 'later');
+				const begin = read - Number(range.elapsedHours) * HOUR;
+				expect(begin).toBeLessThanOrEqual(after);
+				expect(begin).toBeGreaterThan(after - HOUR);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	it('and Elapsed Hours: the window begins with the later of the two', () => {
+		fc.assert(
+			fc.property(instant, fc.integer({ min: 1, max: 400_000 }), (after, elapsedHours) => {
+				const afterDate = new Date(after);
+				const alone = Number(asked({ afterDate }).elapsedHours);
+				const { elapsedHours: sent } = asked({ afterDate, elapsedHours });
+				expect(Number(sent)).toBe(Math.min(alone, elapsedHours));
+			}),
+		);
+	});
+
+	it('that lies in the future is told so', () => {
+		const refused = (collection: Asked) =>
+			refusalOf(ExplainedError, () => asked(collection, { log: 'Europe/Zurich' }));
+		const { message, remedy } = refused({ afterDate: '2026-11-28T15:31:01Z' });
+		expect(message).toBe(
+			"'After Date' must lie in the past, but is 2026-11-28T16:31:01 in Europe/Zurich",
+		);
+		expect(remedy).toContain("'After Date'");
+		expectReadable(message, remedy);
+		expectCalm(message, remedy);
+		expect(refused({ afterDate: '2030-01-01', elapsedHours: 24 }).message).toContain('2030-01-01');
+	});
+
+	it.each([
+		['2024-12-24', '2024-12-24'],
+		['2024-12-25', '2024-12-24T23:00:00Z'],
+		['2024-12-24T14:00:00Z', '2024-12-24T15:00:00+01:00'],
+	])('%s, not before %s, is told with both', (afterDate, beforeDate) => {
+		const { message, remedy } = refusalOf(ExplainedError, () => asked({ afterDate, beforeDate }));
+		for (const text of [message, remedy]) {
+			expect(text).toContain("'After Date'");
+			expect(text).toContain("'Before Date'");
+		}
+		expectReadable(message, remedy);
+		expectCalm(message, remedy);
+	});
+
+	it.each([
+		'',
+		'yesterday',
+		'2023-02-29',
+		'28.11.2026',
+		null,
+		5,
+		Duration.fromObject({ hours: 1 }),
+	])('that is no date is refused by its own name: %j', (afterDate) => {
+		const { message, remedy } = refusalOf(ExplainedError, () => asked({ afterDate }));
+		for (const text of [message, remedy]) expect(text).toContain("'After Date'");
+		expect(message + remedy).not.toContain('Before Date');
+		expectReadable(message, remedy);
+		expectCalm(message, remedy);
 	});
 });

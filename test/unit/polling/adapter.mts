@@ -1,4 +1,4 @@
-import type { TimeRange } from '../../../nodes/NexthinkAuditTrail/parameters/timeRange.ts';
+import type { TimeRange } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/query.ts';
 import * as poll from '../../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import { polledLines } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/polledLines.ts';
 import { UNFILTERED } from '../unfiltered.mts';

@@ -3,7 +3,7 @@
 import { Matcher } from '../../../nodes/NexthinkAuditTrail/event/filter.ts';
 import { Parser } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import type { pollLog, PollResult, PollSettings, PollState, PollWorld } from './adapter.mts';
-import type { TimeRange } from '../../../nodes/NexthinkAuditTrail/parameters/timeRange.ts';
+import type { TimeRange } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/query.ts';
 import { showsTime } from '../../simulator/generator.mts';
 import { splitLines } from '../../simulator/logSource.mts';
 import { Refusal } from '../../simulator/refusal.mts';

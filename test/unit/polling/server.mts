@@ -5,7 +5,7 @@ import type { LogQuestion } from '../../simulator/answer.mts';
 import { connectedEngine } from '../../simulator/connectedEngine.mts';
 import { defaultSettings } from '../../simulator/settings.mts';
 import type { EngineStatus, SimulatorSettings } from '../../simulator/settings.mts';
-import type { TimeRange } from '../../../nodes/NexthinkAuditTrail/parameters/timeRange.ts';
+import type { TimeRange } from '../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/query.ts';
 import { zoneNamed } from './lineTexts.mts';
 import type { LogFile, WrittenLine } from './logFiles.mts';
 

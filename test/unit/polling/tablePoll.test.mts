@@ -250,7 +250,7 @@ describe('polling a table', () => {
 		const empty = await table.poll(BEGIN + MINUTE, state);
 		table.rows.push(row(BEGIN - MINUTE, 'm1', after));
 		await expect(table.poll(BEGIN + MINUTE, empty.state)).rejects.toThrow(
-			`The query does not give the column ${name} any more`,
+			`The query no longer gives the column ${name}`,
 		);
 	});
 

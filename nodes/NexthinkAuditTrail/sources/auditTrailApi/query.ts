@@ -9,6 +9,13 @@ export interface TimeRange {
 	beforeDate?: string;
 	/** A whole number of hours, in digits. */
 	elapsedHours?: string;
+	/** The date from which the hours were counted, for words alone: the API takes no beginning. */
+	after?: {
+		/** In the form of `beforeDate`. */
+		date: string;
+		/** The hours reach back to it: no smaller number was given. */
+		isReached: boolean;
+	};
 }
 
 /** One request for an audit log. */
@@ -30,12 +37,17 @@ export function auditLogPath(query: AuditLogQuery): string {
 }
 
 /** @returns what was asked for, to be read after "Asked for", such as `the 8 hours before 2024-12-24T13:00:00` */
-export function timeRangeInWords({ beforeDate, elapsedHours }: TimeRange): string {
+export function timeRangeInWords({ beforeDate, elapsedHours, after }: TimeRange): string {
 	if (elapsedHours === undefined) {
 		return beforeDate === undefined ? 'the whole log' : `all of the log before ${beforeDate}`;
 	}
 	const hours = elapsedHours === '1' ? 'hour' : `${elapsedHours} hours`;
-	return beforeDate === undefined ? `the last ${hours}` : `the ${hours} before ${beforeDate}`;
+	const range =
+		beforeDate === undefined ? `the last ${hours}` : `the ${hours} before ${beforeDate}`;
+	if (after === undefined) return range;
+	return after.isReached
+		? `${range}, to have all after ${after.date}`
+		: `${range}, because 'Elapsed Hours' begins later than 'After Date'`;
 }
 
 /**

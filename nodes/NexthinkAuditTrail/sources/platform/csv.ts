@@ -108,7 +108,7 @@ export class CsvReader {
 
 	private unreadable(reason: string, row = this.rows): ExplainedError {
 		return new ExplainedError(
-			`The table is not whole, or no CSV: row ${row} ${reason}`,
+			`The table is incomplete, or not CSV: row ${row} ${reason}`,
 			'Nothing of it was used. Fetch it again; if it stays so, check where it comes from.',
 		);
 	}

@@ -173,7 +173,7 @@ function namesIn(text: string): string[] {
 
 function unreadable(): ExplainedError {
 	return new ExplainedError(
-		'The rows are not whole, or no JSON',
+		'The rows are incomplete, or not JSON',
 		'Nothing of them was used. Fetch them again; if it stays so, check where they come from.',
 	);
 }

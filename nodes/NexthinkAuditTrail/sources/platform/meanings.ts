@@ -60,7 +60,7 @@ export const exportMeaning: Asked['meaningOf'] = (status, asked, { isPage }): To
 		];
 	}
 	if (status === 404) {
-		return ['Nexthink does not know the export any more (404)', 'Run again, for a new export.'];
+		return ['Nexthink no longer knows the export (404)', 'Run again, for a new export.'];
 	}
 	return meaningOf(status, asked);
 };
@@ -84,7 +84,7 @@ function meaningOf(status: number, asked: Asked): Told | null {
 			];
 		case 429:
 			return [
-				'Nexthink takes no more queries for now (429)',
+				'Nexthink received too many queries (429)',
 				again(
 					asked,
 					"Wait a while, then run again. Nexthink advises at most 24 exports a day; Execute in 'Fetch By' takes some more.",

@@ -56,7 +56,7 @@ function columnsCalled(names: readonly string[], table: readonly string[]): stri
 	const gone = names.filter((_, at) => found[at] === null);
 	if (gone.length === 0) return found as string[];
 	throw new ExplainedError(
-		`The query does not give the column ${shownNames(gone)} any more`,
+		`The query no longer gives the column ${shownNames(gone)}`,
 		"By it the trigger knows which events are new, so nothing was given. Have the query list it again. To start afresh without it, change 'Query ID' to a copy of the query.",
 	);
 }

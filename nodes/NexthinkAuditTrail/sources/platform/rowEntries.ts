@@ -143,7 +143,7 @@ function cut(): ExplainedError {
 
 function noTable(): ExplainedError {
 	return new ExplainedError(
-		'Nexthink sent an empty file in the place of a table',
+		'Nexthink sent an empty file instead of a table',
 		'Even without events it would name the columns, so nothing of it was used. Run again.',
 		{ failure: { cause: 'temporarily-unavailable' } },
 	);

@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readEngine } from '../../../../nodes/NexthinkAuditTrail/parameters/engine.ts';
 import type { AuditLogQuery } from '../../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/query.ts';
-import { auditLogPath } from '../../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/query.ts';
+import {
+	auditLogPath,
+	timeRangeInWords,
+} from '../../../../nodes/NexthinkAuditTrail/sources/auditTrailApi/query.ts';
 
 const BASE = 'https://nexthink.example';
 
@@ -35,11 +38,36 @@ describe('the path of a log', () => {
 				['elapsed_hours', '24'],
 			],
 		],
+		[
+			{ elapsedHours: '24', after: { date: '2024-12-24', isReached: true } },
+			[['elapsed_hours', '24']],
+		],
 		[{}, []],
 	])('carries the time range %j and nothing else', (timeRange, sent) => {
 		const address = addressOf({ operation: 'portal', engine: null, timeRange });
 		expect([...new URL(address).searchParams]).toEqual(sent);
 		expect(address.includes('?')).toBe(sent.length > 0);
+	});
+
+	it.each([
+		[{}, 'the whole log'],
+		[{ beforeDate: '2024-12-24' }, 'all of the log before 2024-12-24'],
+		[{ elapsedHours: '1' }, 'the last hour'],
+		[{ beforeDate: '2024-12-24', elapsedHours: '8' }, 'the 8 hours before 2024-12-24'],
+		[
+			{ elapsedHours: '8', after: { date: '2024-12-24', isReached: true } },
+			'the last 8 hours, to have all after 2024-12-24',
+		],
+		[
+			{
+				beforeDate: '2024-12-24',
+				elapsedHours: '8',
+				after: { date: '2024-12-20', isReached: false },
+			},
+			"the 8 hours before 2024-12-24, because 'Elapsed Hours' begins later than 'After Date'",
+		],
+	])('of the time range %j is told as %s', (timeRange, words) => {
+		expect(timeRangeInWords(timeRange)).toBe(words);
 	});
 
 	const engine = fc.oneof(

@@ -67,6 +67,6 @@ describe('rows of JSON', () => {
 		'{"a":[}]',
 		'"a"',
 	])('%s is refused', (text) => {
-		expect(() => read(text, [])).toThrow('no JSON');
+		expect(() => read(text, [])).toThrow('not JSON');
 	});
 });
