@@ -17,6 +17,7 @@ import {
 	untimed,
 	USERNAME,
 } from './asking.mts';
+import { expectNoSecret } from './secrets.mts';
 
 const authentication = 'oAuth2';
 const NO_TOKEN = 'Nexthink gave n8n no access token';
@@ -125,6 +126,23 @@ describe('a token', () => {
 			);
 			const statuses = simulator.requests.map(({ status }) => status);
 			expect(statuses).toEqual([200, 403, 200, 403, 403, 403]);
+		});
+
+		it('is not renewed with a secret that is refused, which is told', async () => {
+			const simulator = await simulate(settings);
+			const credential = oAuth2Credential(simulator.address);
+			await ask(engine, simulator.address, { authentication, credential });
+			simulator.revokeTokens();
+			simulator.settings.clients = [];
+			simulator.requests.length = 0;
+			const { items, error, saved } = await ask(engine, simulator.address, {
+				authentication,
+				credential,
+				input: [{}, {}],
+			});
+			expect([items, error!.message]).toEqual([[], NO_TOKEN]);
+			expect(simulator.requests.map(({ status }) => status)).toEqual([403, 401]);
+			expectNoSecret(saved);
 		});
 
 		it('serves a scope that was changed just now', async () => {

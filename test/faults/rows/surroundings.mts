@@ -17,9 +17,13 @@ const refusedWith = (status: string, body = ''): string =>
 	`HTTP/1.1 ${status}\r\nContent-Type: text/html\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 const DENIED = '<html><title>ERROR: Access denied</title></html>';
 
-function toLog(what: string, tunnel: string | null, outcome: Row['outcome']): ProxiedRow {
-	const address = 'https://nexthink.invalid';
-	return { tunnel, row: { what, address, requests: NOTHING_SENT, outcome } };
+function toLog(
+	what: string,
+	tunnel: string | null,
+	outcome: Row['outcome'],
+	requests: Row['requests'] = NOTHING_SENT,
+): ProxiedRow {
+	return { tunnel, row: { what, address: 'https://nexthink.invalid', requests, outcome } };
 }
 
 function toTokens(what: string, tunnel: string | null, outcome: Row['outcome']): ProxiedRow {
@@ -44,9 +48,13 @@ const hungUp = {
 } as const;
 
 export const proxiedRows: readonly ProxiedRow[] = [
-	toLog('refuses with a page', refusedWith('403 Forbidden', DENIED), {
-		...page(403, 'ERROR: Access denied'),
-	}),
+	toLog(
+		'refuses with a page',
+		refusedWith('403 Forbidden', DENIED),
+		page(403, 'ERROR: Access denied'),
+		// With whose 403 a token is fetched anew, nobody can tell before.
+		{ ...NOTHING_SENT, oAuth2: { log: 0, token: 2 } },
+	),
 	toTokens('refuses with a page', refusedWith('403 Forbidden', DENIED), {
 		...onTheWayToAToken(page(403, 'ERROR: Access denied')),
 	}),
