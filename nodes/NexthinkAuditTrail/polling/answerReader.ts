@@ -142,8 +142,10 @@ export class AnswerReader {
 		this.enter(source);
 		if (!purpose.takes(source)) return;
 		const begun = this.halfWritten.note(entry);
-		const isRemembered = memory.see(digest) || this.isBeforeGap(digest, source, purpose);
-		if (isRemembered && purpose.gives !== 'all') {
+		const isRemembered = memory.see(digest);
+		const isBeforeGap = this.isBeforeGap(digest, source, purpose);
+		if (isBeforeGap) this.closeGap(digest, source);
+		if ((isRemembered || isBeforeGap) && purpose.gives !== 'all') {
 			this.passRemembered(digest, source, purpose);
 			return;
 		}
@@ -172,23 +174,24 @@ export class AnswerReader {
 		this.file = source;
 	}
 
-	/** Whether an entry is the last one before a gap: what follows it was missed, unless it is remembered. */
+	/** Of equal entries the first one is meant, and behind the entry that was read last there is no gap. */
 	private isBeforeGap(digest: Digest, source: Source, { isOldBeforeLast }: Purpose): boolean {
-		if (!isOldBeforeLast || !isSameDigest(digest, source.beforeGap)) return false;
+		const isGapOpen = isOldBeforeLast && !source.isGapClosed && !source.isLastBeforeSeen;
+		return isGapOpen && isSameDigest(digest, source.beforeGap);
+	}
+
+	/** What stands before the gap is old; what follows was missed, unless it is remembered. */
+	private closeGap(digest: Digest, source: Source): void {
 		this.memory.remember(digest, source);
-		return true;
+		this.takeBackGiven(source);
+		source.isGapClosed = true;
 	}
 
 	private passRemembered(digest: Digest, source: Source, purpose: Purpose): void {
 		this.noteLast(digest, source, purpose);
-		const { isOldBeforeLast } = purpose;
-		if (isOldBeforeLast && isSameDigest(digest, source.beforeGap)) {
-			this.takeBackGiven(source);
-			source.isGapClosed = true;
-		}
 		if (!isSameDigest(digest, source.lastBefore)) return;
 		source.isLastBeforeSeen = true;
-		if (isOldBeforeLast && !source.isGapClosed) this.takeBackGiven(source);
+		if (purpose.isOldBeforeLast && !source.isGapClosed) this.takeBackGiven(source);
 	}
 
 	/** What was given of a file in this answer turned out to be old: it stays remembered, and is not given. */
