@@ -124,6 +124,9 @@ async function watchedAuditTrail(
 	};
 }
 
+/** When this process polled a query last: n8n need not keep the state of a poll without events. */
+const polledAt = new Map<string, number>();
+
 async function watchedPlatform(
 	context: IPollFunctions,
 	{ query, columns }: PlatformLog,
@@ -138,14 +141,17 @@ async function watchedPlatform(
 
 	const newItems = async (): Promise<IDataObject[]> => {
 		const log = JSON.stringify([connection.address, 'platform', query.queryId]);
+		const key = JSON.stringify([context.getWorkflow().id, context.getNode().id, log]);
 		const polled = await onePoll(context, log, isTableState, async (previous) => {
+			const now = Date.now();
 			const table = polledRows(ask, columns, previous?.learned ?? null);
 			const result = await pollTable(
 				previous,
 				{ log, givesFirstWindow: lookBackHours !== null, mostEvents, filter },
-				{ now: Date.now(), table },
+				{ now, polledAt: polledAt.get(key) ?? null, table },
 			);
 			if (previous === null) checkWindow(context, result.answer.window);
+			polledAt.set(key, now);
 			return result;
 		});
 		if (polled === null) return [];

@@ -270,6 +270,8 @@ Object.assign(stories, {
 		await watch.expectGiven([[first]]);
 
 		await watch.saveWith({ filters: { accounts: 'alice, bob' } });
+		// The next poll is some time off, so that it is the new version's.
+		await watch.nextPoll();
 		const between = write(watch.portalLog, [by('alice', 'between'), by('carol', 'between')]);
 		await watch.activate();
 		await watch.expectGiven([[first], between.slice(0, 1)]);

@@ -33,6 +33,8 @@ export interface TablePollSettings {
 export interface TablePollWorld {
 	/** Epoch milliseconds of n8n's clock when the poll begins. */
 	now: number;
+	/** When this process polled the table last: n8n need not keep the state of a poll without events. */
+	polledAt: number | null;
 	table: PolledTable;
 }
 
@@ -88,7 +90,7 @@ export async function pollTable(
 		else left.push(one);
 	}
 	const warnings =
-		previous === null ? [] : gapWarnings(previous, remembered.isAnyKnown, answer, now);
+		previous === null ? [] : gapWarnings(previous, remembered.isAnyKnown, answer, world);
 	if (left.length > 0) warnings.push(TOO_MANY_HELD);
 	return {
 		events,
@@ -227,14 +229,16 @@ function gapWarnings(
 	{ polledAt }: TableState,
 	isAnyKnown: boolean,
 	{ window }: TableAnswer,
-	now: number,
+	world: TablePollWorld,
 ): string[] {
+	const { now } = world;
+	const last = Math.max(polledAt, world.polledAt ?? -Infinity);
 	// A row that was there at the last poll shows that the window still reaches back to it.
 	if (window === null || isAnyKnown) return [];
 	const begin = Math.ceil(now / window.unit) * window.unit - window.length;
-	if (begin <= polledAt) return [];
+	if (begin <= last) return [];
 	return [
-		`No poll saw the audit log between ${new Date(polledAt).toISOString()} and ${new Date(begin).toISOString()}, which the window of the query does not reach any more. Events of that time may be missed. Fetch them once with the node, and make the window longer than the time for which n8n may be down.`,
+		`No poll saw the audit log between ${new Date(last).toISOString()} and ${new Date(begin).toISOString()}, which the window of the query does not reach any more. Events of that time may be missed. Fetch them once with the node, and make the window longer than the time for which n8n may be down.`,
 	];
 }
 

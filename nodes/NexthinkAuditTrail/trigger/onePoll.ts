@@ -1,11 +1,9 @@
 import type { IPollFunctions } from 'n8n-workflow';
-import { HandedOn } from './handedOn';
 import type { IsState, Kept, KeptState } from './keptState';
 import { isKeptStateDamaged, keepState, keptState } from './keptState';
 import { Overtaking } from './overtaking';
 
 const overtaking = new Overtaking();
-const handedOn = new HandedOn();
 
 /** What a poll brings. */
 export interface Polled<State extends KeptState> {
@@ -32,9 +30,7 @@ export async function onePoll<State extends KeptState, Result extends Polled<Sta
 	const node = JSON.stringify([context.getWorkflow().id, context.getNode().id, log]);
 	const startedAt = performance.now();
 	const before = keptFor(context);
-	const isInMemory = handedOn.isInMemory(before.node);
-	const newestIn = (kept: Kept) => handedOn.newestSince(node, keptState(kept, log, isState));
-	const previous = newestIn(before);
+	const previous = keptState(before, log, isState);
 	if (isKeptStateDamaged(before)) {
 		context.logger.warn(
 			`${context.getNode().name}: What n8n kept of the last poll is damaged, so the trigger starts afresh. Events since then may be missed.`,
@@ -45,12 +41,11 @@ export async function onePoll<State extends KeptState, Result extends Polled<Sta
 	// From here on nothing is awaited: another poll must not come in between.
 	const { events, state, warnings } = result;
 	const kept = keptFor(context);
-	if (newestIn(kept)?.version !== previous?.version) return null;
+	if (keptState(kept, log, isState)?.version !== previous?.version) return null;
 	if (overtaking.isOvertaken(node, previous, startedAt)) return null;
 	if (events.length > 0 || previous === null) overtaking.goOn(node, previous);
 	for (const warning of warnings) context.logger.warn(`${context.getNode().name}: ${warning}`);
 	keepState(kept, state, previous === null, events.length > 0);
-	if (isInMemory) handedOn.leave(node, state);
 	return result;
 }
 

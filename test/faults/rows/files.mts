@@ -29,7 +29,7 @@ const damaged: Told = {
 	cause: 'temporarily-unavailable',
 };
 const noJson: Told = {
-	message: 'The rows are not whole, or no JSON',
+	message: 'The rows are incomplete, or not JSON',
 	description:
 		'Nothing of them was used. Fetch them again; if it stays so, check where they come from.',
 };
@@ -44,7 +44,7 @@ const page: Told = {
 		'Look at what the node before has fetched: a sign-in page or a proxy may have answered it.',
 };
 const noTable = (reason: string): Told => ({
-	message: `The table is not whole, or no CSV: ${reason}`,
+	message: `The table is incomplete, or not CSV: ${reason}`,
 	description: 'Nothing of it was used. Fetch it again; if it stays so, check where it comes from.',
 });
 

@@ -54,7 +54,7 @@ const notAllowed: Told = {
 	message: 'These API credentials may not read the audit log (403)',
 	words: SAID,
 	description:
-		"In Nexthink, give them the permission NQL API (Administration > API credentials), and a role with the permission to view audit logs in NQL. The token needs the scope service:integration: check 'Scope' in the credential. If something was changed just now, wait: n8n keeps the token that it has for up to 15 minutes.",
+		"In Nexthink, give them the permission NQL API (Administration > API credentials), and a role with the permission to view audit logs in NQL. The token needs the scope service:integration: check 'Scope' in the credential.",
 	httpCode: 403,
 	cause: 'configuration-invalid',
 };
@@ -67,7 +67,7 @@ const otherForm: Told = {
 	cause: 'configuration-invalid',
 };
 const tooMany: Told = {
-	message: 'Nexthink takes no more queries for now (429)',
+	message: 'Nexthink received too many queries (429)',
 	words: SAID,
 	description: {
 		byNode:
@@ -118,7 +118,12 @@ const statusesOf = (step: 'execute' | 'export'): Row[] => [
 		requests: { log: 2, token: 2 },
 		outcome: refusedToken,
 	}),
-	at(step, refused(403), { what: '403', outcome: notAllowed }),
+	at(step, refused(403), {
+		what: '403',
+		// Once a run it is tried with a fresh token.
+		requests: { log: 1, token: 2, logOnce: 1 },
+		outcome: notAllowed,
+	}),
 	at(step, refused(404), {
 		what: '404',
 		outcome: {
@@ -214,7 +219,7 @@ const executeRows: Row[] = [
 		what: 'rows that are none',
 		ways: AS_ITEMS,
 		outcome: {
-			message: 'The rows are not whole, or no JSON',
+			message: 'The rows are incomplete, or not JSON',
 			description:
 				'Nothing of them was used. Fetch them again; if it stays so, check where they come from.',
 		},
@@ -223,7 +228,7 @@ const executeRows: Row[] = [
 		what: 'an empty table',
 		ways: ['file'],
 		outcome: {
-			message: 'Nexthink sent an empty file in the place of a table',
+			message: 'Nexthink sent an empty file instead of a table',
 			description:
 				'Even without events it would name the columns, so nothing of it was used. Run again.',
 			cause: 'temporarily-unavailable',
@@ -282,11 +287,15 @@ const statusRows: Row[] = [
 		requests: { log: 3, token: 2 },
 		outcome: refusedToken,
 	}),
-	at('status', refused(403), { what: '403', outcome: notAllowed }),
+	at('status', refused(403), {
+		what: '403',
+		requests: { log: 2, token: 2, logOnce: 1 },
+		outcome: notAllowed,
+	}),
 	at('status', refused(404), {
 		what: '404',
 		outcome: {
-			message: 'Nexthink does not know the export any more (404)',
+			message: 'Nexthink no longer knows the export (404)',
 			words: SAID,
 			description: 'Run again, for a new export.',
 			httpCode: 404,
@@ -414,7 +423,7 @@ const fileRows: Row[] = [
 	at('file', hangUp, {
 		what: 'the connection is closed',
 		outcome: {
-			message: onTheWay('The connection to Nexthink did not come about'),
+			message: onTheWay('Could not connect to Nexthink'),
 			description:
 				/^Check the way to 127\.0\.0\.1, where Nexthink puts the files of exports, and whether a firewall or a proxy stands between n8n and Nexthink\. \(ECONNRESET\)$/,
 			cause: 'temporarily-unavailable',
@@ -446,7 +455,7 @@ const fileRows: Row[] = [
 		what: 'a table that ends within a row',
 		outcome: {
 			message:
-				'The table is not whole, or no CSV: row 201 has one field, where the first one has 3',
+				'The table is incomplete, or not CSV: row 201 has one field, where the first one has 3',
 			description:
 				'Nothing of it was used. Fetch it again; if it stays so, check where it comes from.',
 		},
@@ -454,7 +463,7 @@ const fileRows: Row[] = [
 	at('file', log(''), {
 		what: 'nothing',
 		outcome: {
-			message: 'Nexthink sent an empty file in the place of a table',
+			message: 'Nexthink sent an empty file instead of a table',
 			description:
 				'Even without events it would name the columns, so nothing of it was used. Run again.',
 			cause: 'temporarily-unavailable',

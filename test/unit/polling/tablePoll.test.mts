@@ -52,7 +52,7 @@ class Table {
 		return await pollTable(
 			state,
 			{ ...SETTINGS, ...settings },
-			{ now, table: polledRows(ask, USUAL_COLUMNS, state?.learned ?? null) },
+			{ now, polledAt: null, table: polledRows(ask, USUAL_COLUMNS, state?.learned ?? null) },
 		);
 	}
 }
@@ -264,7 +264,7 @@ describe('polling a table', () => {
 		const seen = await pollTable(
 			null,
 			{ ...SETTINGS, givesFirstWindow: true },
-			{ now: BEGIN, table: { ask: async () => answer } },
+			{ now: BEGIN, polledAt: null, table: { ask: async () => answer } },
 		);
 		expect(seen.events.map(({ event }) => event.line)).toEqual(rows);
 	});
