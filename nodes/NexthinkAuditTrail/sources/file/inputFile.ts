@@ -1,4 +1,5 @@
 import type { EntryReader } from '../../event/entries';
+import { letGoOf } from '../../http/body';
 import { isPage, mayBecomeJson } from '../../http/serverWords';
 import { ExplainedError } from '../../messages/explainedError';
 import type { ParserSettings } from '../auditTrailApi/parser';
@@ -48,6 +49,10 @@ const LINE_FEED = 0x0a;
 export async function openFile(file: InputFile, settings: InputFileSettings): Promise<OpenedFile> {
 	const { bytes } = await unpacked(file.bytes);
 	const { beginning, all } = await begun(bytes);
+	if (settings.format === 'auto' && isPage(beginning)) {
+		letGoOf(all);
+		throw pageInstead();
+	}
 	const format = settings.format === 'auto' ? formatOf(beginning, file, settings) : settings.format;
 	if (format === 'log') {
 		const reader = auditTrailApi.readerOf(settings);
@@ -62,13 +67,11 @@ export async function openFile(file: InputFile, settings: InputFileSettings): Pr
 	return { reader, entries, unit: 'row' };
 }
 
-/** @throws ExplainedError for a web page */
 function formatOf(
 	beginning: string,
 	{ name, mimeType }: InputFile,
 	{ columns }: InputFileSettings,
 ): Exclude<FileFormat, 'auto'> {
-	if (isPage(beginning)) throw pageInstead();
 	if (mayBecomeJson(beginning) && beginning.trim() !== '[') return 'json';
 	const head = beginning.split(/\r?\n/, 1)[0]!.split(',').map(unquoted);
 	const isTable = head.length > 1 && missingIn(findColumns(head, columns)).length === 0;

@@ -1,4 +1,4 @@
-import { sleepUnless, watched } from '../../http/body';
+import { letGoOf, sleepUnless, watched } from '../../http/body';
 import type { Connection } from '../../http/connection';
 import type { Asked } from '../../http/refusal';
 import { refusedWithStatus } from '../../http/refusal';
@@ -137,7 +137,7 @@ async function fileOf({ answer, asked }: { answer: Answer; asked: Asked }): Prom
 	const bytes = watched(answer.body, asked);
 	const { bytes: content, wasGzip, beginning } = await unpacked(bytes);
 	if (isPage(beginning)) {
-		answer.body.destroy();
+		letGoOf(content);
 		throw refusedWithStatus(statusCode, { words: '', isPage: true }, asked);
 	}
 	return {
