@@ -1,4 +1,4 @@
-/** Files that another node has fetched, read by the operation From File. */
+/** Files that another node has fetched, read by the operation Read a File. */
 
 import { gzipSync } from 'node:zlib';
 import type { FetchedFile, Row, Told } from '../row.mts';
