@@ -400,7 +400,7 @@ export function sentElsewhere(): ExplainedError {
 /** A redirect of the host of an export's file, which is given no credential. */
 export function fileSentElsewhere(asked: Asked): ExplainedError {
 	return new ExplainedError(
-		inFull('The address sends the request on to another one', asked),
+		inFull('The address redirects to another one', asked),
 		'It was not followed: only Nexthink says where a file lies. Check whether a proxy or a sign-in page answers in its place, then run again.',
 		{ failure: MISCONFIGURED },
 	);

@@ -2,6 +2,7 @@
 
 import { gzipSync } from 'node:zlib';
 import type { FetchedFile, Row, Told } from '../row.mts';
+import { damaged } from './words.mts';
 
 const LINES = [
 	'2024-12-24T13:00:00Z portal nxaudit: [Portal|LOGIN|20101|jdoe] User jdoe logged',
@@ -22,12 +23,6 @@ const JSON_LINES = ROWS.map((row) => JSON.stringify(row));
 /** Of CSV all values are texts. */
 const ROWS_OF_TABLE = ROWS.map((row) => JSON.stringify({ ...row, code: String(row.code) }));
 
-const damaged: Told = {
-	message: 'The compressed file is cut, damaged, or made of several parts',
-	description:
-		'Nothing of it was used. Fetch it again. A gzip file that was joined of several ones has to be unpacked before, with the node Compression.',
-	cause: 'temporarily-unavailable',
-};
 const noJson: Told = {
 	message: 'The rows are incomplete, or not JSON',
 	description:

@@ -5,7 +5,15 @@ import { TOKEN } from '../../integration/secrets.mts';
 import { hangUp, log, part, refusal, silence, withStatus } from '../answers.mts';
 import { executed, QUERY_ID, tableOf } from '../platformScene.mts';
 import type { Answer, Differing, PlatformStep, Requests, Row, Told, Way } from '../row.mts';
-import { NEXT_POLL, noConnection, ONE_SECOND, page, signInAtProxy } from './words.mts';
+import {
+	damaged,
+	NEXT_POLL,
+	noConnection,
+	ONE_SECOND,
+	page,
+	signInAtProxy,
+	stalled,
+} from './words.mts';
 
 const HOUR = 3_600_000;
 const WORDS = 'The words of the server';
@@ -250,21 +258,9 @@ const executeRows: Row[] = [
 		what: 'the answer stalls',
 		parameters: ONE_SECOND,
 		waits: true,
-		outcome: stalled(),
+		outcome: stalled,
 	}),
 ];
-
-function stalled(): Told {
-	return {
-		message: 'Nexthink stopped sending in the middle of the log, for 1 seconds',
-		description: {
-			byNode:
-				"Nothing of this answer was used. Run again; 'Timeout' in 'Options' waits longer for the next part.",
-			byTrigger: `Nothing of this answer was used. ${NEXT_POLL}`,
-		},
-		cause: 'temporarily-unavailable',
-	};
-}
 
 const noAddress: Told = {
 	message: 'Nexthink named no https address for the file of the export',
@@ -375,12 +371,6 @@ const notFetched = (status: number): Told => ({
 	cause: status >= 500 ? 'temporarily-unavailable' : 'configuration-invalid',
 });
 const XML = '<?xml version="1.0"?><Error><StringToSign>secret</StringToSign></Error>';
-const damaged: Told = {
-	message: 'The compressed file is cut, damaged, or made of several parts',
-	description:
-		'Nothing of it was used. Fetch it again. A gzip file that was joined of several ones has to be unpacked before, with the node Compression.',
-	cause: 'temporarily-unavailable',
-};
 const notWhole: Told = {
 	message: 'The file of the export does not end with a whole row',
 	description: 'Nothing of it was used, because it may be cut. Run again.',
@@ -404,7 +394,7 @@ const fileRows: Row[] = [
 	at('file', withStatus(302, '', { Location: 'http://127.0.0.1:9/' }), {
 		what: '302 to another port',
 		outcome: {
-			message: onTheWay('The address sends the request on to another one'),
+			message: onTheWay('The address redirects to another one'),
 			description:
 				'It was not followed: only Nexthink says where a file lies. Check whether a proxy or a sign-in page answers in its place, then run again.',
 			cause: 'configuration-invalid',
@@ -433,7 +423,7 @@ const fileRows: Row[] = [
 		what: 'it stalls',
 		parameters: ONE_SECOND,
 		waits: true,
-		outcome: stalled(),
+		outcome: stalled,
 	}),
 	at('file', log(PACKED.subarray(0, -4)), { what: 'gzip that lacks its end', outcome: damaged }),
 	at('file', log(PACKED.subarray(0, 100)), { what: 'gzip of which little came', outcome: damaged }),

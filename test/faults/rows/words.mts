@@ -14,6 +14,14 @@ export const brokenOff = {
 	cause: 'temporarily-unavailable',
 } as const;
 
+/** Of what is packed with gzip. */
+export const damaged = {
+	message: 'The compressed file is cut, damaged, or made of several parts',
+	description:
+		'Nothing of it was used. Fetch it again. A gzip file that was joined of several ones has to be unpacked before, with the node Compression.',
+	cause: 'temporarily-unavailable',
+} as const;
+
 /** With a timeout of one second. */
 export const stalled = {
 	message: 'Nexthink stopped sending in the middle of the log, for 1 seconds',

@@ -35,6 +35,7 @@ class Play {
 	private readonly ledger: Ledger;
 	/** The server's clock. */
 	private now = BEGINS;
+	private polledAt = BEGINS;
 	private clockAhead = 0;
 	private largestClockError = 0;
 	private wasClockDaysOff = false;
@@ -69,8 +70,7 @@ class Play {
 				}
 				return;
 			case 'pass':
-				// A mark a day ahead must still be in the future at the next poll, or nothing tells that it was wrong.
-				return this.pass(this.wasClockDaysOff ? Math.min(step.minutes, HALF_A_DAY) : step.minutes);
+				return this.pass(Math.min(step.minutes, this.longestPause()));
 			case 'sleep':
 				return await this.sleep(step.minutes, step.polls);
 			case 'write': {
@@ -163,6 +163,12 @@ class Play {
 		return this.files[engine % this.files.length]!;
 	}
 
+	/** A mark a day ahead must still be in the future at the next poll, or nothing tells that it was wrong. */
+	private longestPause(): number {
+		if (!this.wasClockDaysOff) return Infinity;
+		return Math.max(0, HALF_A_DAY - (this.now - this.polledAt) / MINUTE);
+	}
+
 	private pass(minutes: number): void {
 		const start = this.now;
 		const { late } = this.setup;
@@ -224,6 +230,7 @@ class Play {
 
 	private async poll(step: PollStep, isInner = false): Promise<void> {
 		this.played.polls++;
+		this.polledAt = this.now;
 		// Outside of the promise: a clock that is days off more than once, while a cap holds events back, or before a line was seen.
 		const isOutside =
 			this.wasClockDaysOff ||
