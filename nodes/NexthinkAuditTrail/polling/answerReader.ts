@@ -144,7 +144,10 @@ export class AnswerReader {
 		const begun = this.halfWritten.note(entry);
 		const isRemembered = memory.see(digest);
 		const isBeforeGap = this.isBeforeGap(digest, source, purpose);
-		if (isBeforeGap) this.closeGap(digest, source);
+		if (isBeforeGap) {
+			memory.remember(digest, source);
+			source.isGapClosed = true;
+		}
 		if ((isRemembered || isBeforeGap) && purpose.gives !== 'all') {
 			this.passRemembered(digest, source, purpose);
 			return;
@@ -174,17 +177,10 @@ export class AnswerReader {
 		this.file = source;
 	}
 
-	/** Of equal entries the first one is meant, and behind the entry that was read last there is no gap. */
+	/** What follows it was missed, unless it is remembered. Of equal entries the first one is meant. */
 	private isBeforeGap(digest: Digest, source: Source, { isOldBeforeLast }: Purpose): boolean {
 		const isGapOpen = isOldBeforeLast && !source.isGapClosed && !source.isLastBeforeSeen;
 		return isGapOpen && isSameDigest(digest, source.beforeGap);
-	}
-
-	/** What stands before the gap is old; what follows was missed, unless it is remembered. */
-	private closeGap(digest: Digest, source: Source): void {
-		this.memory.remember(digest, source);
-		this.takeBackGiven(source);
-		source.isGapClosed = true;
 	}
 
 	private passRemembered(digest: Digest, source: Source, purpose: Purpose): void {

@@ -4,10 +4,8 @@ import { MOST_REMEMBERED } from './limits';
 import type { Memory, Remembered } from './memory';
 import type { Source, Sources } from './sources';
 import type { SourceState } from './state';
-import { HOUR, MINUTE } from './window';
+import { CLOCKS_APART, HOUR, MINUTE } from './window';
 
-/** Clocks that are ten minutes off either way may be set. */
-const CLOCKS_APART = 20 * MINUTE;
 /**
  * An entry that an answer did not hold may be in the next one all the same, when a clock was set or an
  * answer took long: twenty minutes are far beyond any. So long it is remembered.
@@ -92,32 +90,18 @@ function goneSince({ source, copies, seen, goneSince: since }: Remembered, now: 
 }
 
 function stateOf(source: Source, entries: KeptEntries, now: number): SourceState {
-	const { name, mark, isPresent, seenAt, isQueued, last, lastIsAfter } = source;
+	const { name, mark, isPresent, seenAt, isQueued, missingSince, last, lastIsAfter } = source;
 	return {
 		name,
 		mark,
 		seenAt: isPresent || isQueued ? now : seenAt,
 		isQueued,
+		missingSince,
 		...entries.asTexts(),
 		last: last === null ? '' : packed([last]),
 		lastIsAfter,
-		gap: gapOf(source, now),
+		gap: source.gapAfterPoll(now),
 	};
-}
-
-/**
- * An answer that began behind the last entry may have missed what lies between them: n8n's clock is behind, as after a machine has
- * slept, and its next, longer answer will hold it. What followed the gap is remembered for so long.
- */
-function gapOf(source: Source, now: number): SourceState['gap'] {
-	const { hasMoved, isGapClosed, last, lastBefore, isLastBeforeSeen, stored } = source;
-	const hasGoneOn = isLastBeforeSeen || isGapClosed || last === lastBefore;
-	if (lastBefore !== null && !hasGoneOn) return { since: now, last: stored.last };
-	if (!hasMoved) return stored.gap;
-	if (isGapClosed) return undefined;
-	return stored.gap !== undefined && now - stored.gap.since <= CLOCKS_APART
-		? stored.gap
-		: undefined;
 }
 
 class KeptEntries {

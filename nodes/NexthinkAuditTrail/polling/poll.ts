@@ -17,7 +17,7 @@
  * - *step*: catching up with more than a poll can remember, some hours of the log at a time.
  * - *later*: entries after the step. They are counted first, so that what the whole window holds beyond them is the step.
  * - *half-written*: a last line without its line end. See `halfWritten.ts`.
- * - *gap*: an answer began behind the last entry that was read. A longer answer tells what was missed. See `kept.ts`.
+ * - *gap*: an answer began behind the last entry that was read. A longer answer tells what was missed. See `sources.ts`.
  * - *gone*: a remembered entry that the last answer did not hold. It may come back when a clock is set. See `kept.ts`.
  */
 
@@ -296,8 +296,10 @@ class Poll {
 			const ending = await this.ask(hours, { takes, gives: 'new', isOldBeforeLast, isInOrder });
 			for (const source of sources.all) if (source.hasMore) source.isQueued = true;
 			if (ending !== 'whole') return false;
-			for (const source of sources.all) if (takes(source)) source.isQueued = false;
 			const read = [...reader.present].filter(takes);
+			for (const source of sources.named) {
+				if (takes(source) && !reader.present.has(source)) source.noteMissing(world.now);
+			}
 			if (isOfLog) read.push(sources.unattributed);
 			for (const source of read) this.moveTo(source, after);
 			// After very many entries the usual window is read once more: what it does not hold need not be remembered.

@@ -3,11 +3,17 @@ import { firstOf } from './digests';
 import type { Owner } from '../event/polledLog';
 import type { Mark, RememberedEntries, SourceState } from './state';
 import { NOTHING_REMEMBERED } from './state';
+import { CLOCKS_APART, HOUR } from './window';
 
 /** Beyond it, entries of further ones count as unattributed. */
 const MOST_SOURCES = 500;
 /** Fewer for hosts that are only likely: whoever can write into a line must not use up the room of Engines. */
 const MOST_LIKELY_SOURCES = 100;
+/**
+ * An Engine may go offline while entries of it are held back, and write nothing more of their kind once it is there again. So
+ * often they are asked for; at every poll would read the time since then at every poll.
+ */
+const ASKED_AGAIN_AFTER = HOUR;
 /** No name of an Engine or a host holds a line feed. */
 const BETWEEN = '\n';
 const LIKELY_HOST = BETWEEN + BETWEEN;
@@ -19,6 +25,10 @@ const LIKELY_HOST = BETWEEN + BETWEEN;
 export class Source {
 	/** An answer of this poll held entries of it. */
 	isPresent = false;
+	/** It has entries to give, although it may write nothing more. */
+	isQueued = false;
+	/** When an answer that it was queued for did not hold it; undefined: none lacked it. */
+	missingSince: number | undefined;
 	/** An answer was read for it that held new entries which a later poll gives. */
 	hasMore = false;
 	/** It was read to its end in this poll. */
@@ -45,8 +55,6 @@ export class Source {
 		public mark: Mark,
 		/** Epoch milliseconds: when an answer held entries of it last. */
 		public seenAt: number,
-		/** It is there and has entries to give, although it may write nothing more. */
-		public isQueued: boolean,
 		readonly stored: RememberedEntries,
 	) {
 		this.lastBefore = firstOf(stored.last);
@@ -61,6 +69,26 @@ export class Source {
 		this.hasMoved ||= mark !== this.mark;
 		this.mark = mark;
 		this.isQueued = false;
+		this.missingSince = undefined;
+	}
+
+	/** Notes that an answer was read to its end that would have held it, were its Engine there. */
+	noteMissing(now: number): void {
+		if (this.isQueued) this.missingSince = now;
+		this.isQueued = false;
+	}
+
+	/**
+	 * The gap as the next poll has to know it. An answer that began behind the last entry may have missed what lies between them:
+	 * n8n's clock is behind, as after a machine has slept, and its next, longer answer will hold it. What followed the gap is
+	 * remembered for so long as clocks may be apart.
+	 */
+	gapAfterPoll(now: number): RememberedEntries['gap'] {
+		const { gap, last } = this.stored;
+		const hasGoneOn = this.isLastBeforeSeen || this.isGapClosed || this.last === this.lastBefore;
+		if (this.lastBefore !== null && !hasGoneOn) return { since: now, last };
+		const isOver = this.isGapClosed || (gap !== undefined && now - gap.since > CLOCKS_APART);
+		return this.hasMoved && isOver ? undefined : gap;
 	}
 }
 
@@ -79,8 +107,10 @@ export class Sources {
 		private readonly now: number,
 		private readonly markOfNew: Mark,
 	) {
-		for (const { name, mark, seenAt, isQueued, ...entries } of stored) {
-			this.add(name, mark, seenAt, isQueued, entries);
+		for (const { name, mark, seenAt, isQueued, missingSince, ...entries } of stored) {
+			const source = this.add(name, mark, seenAt, entries);
+			source.missingSince = missingSince;
+			source.isQueued = isQueued || (missingSince !== undefined && isDueAgain(missingSince, now));
 		}
 		this.unattributed = this.all[0]!;
 	}
@@ -113,20 +143,19 @@ export class Sources {
 			(name.startsWith(LIKELY_HOST) && this.likely >= MOST_LIKELY_SOURCES);
 		return isFull
 			? this.unattributed
-			: this.add(name, this.markOfNew, this.now, false, NOTHING_REMEMBERED);
+			: this.add(name, this.markOfNew, this.now, NOTHING_REMEMBERED);
 	}
 
-	private add(
-		name: string | null,
-		mark: Mark,
-		seenAt: number,
-		isQueued: boolean,
-		stored: RememberedEntries,
-	): Source {
-		const source = new Source(this.all.length, name, mark, seenAt, isQueued, stored);
+	private add(name: string | null, mark: Mark, seenAt: number, stored: RememberedEntries): Source {
+		const source = new Source(this.all.length, name, mark, seenAt, stored);
 		this.all.push(source);
 		if (name !== null) this.byName.set(name, source);
 		if (name?.startsWith(LIKELY_HOST)) this.likely++;
 		return source;
 	}
+}
+
+/** A time in the future is that of a clock which was set back since. */
+function isDueAgain(missingSince: number, now: number): boolean {
+	return now - missingSince >= ASKED_AGAIN_AFTER || now < missingSince;
 }

@@ -35,6 +35,8 @@ export interface SourceState extends RememberedEntries {
 	seenAt: number;
 	/** It has entries that are still to be given. */
 	isQueued: boolean;
+	/** When an answer was asked for because it was queued, and did not hold it: its Engine is offline; left out: none was. */
+	missingSince?: number | undefined;
 }
 
 /** The last line of an answer, without its line end. */
@@ -126,6 +128,7 @@ function isSource(value: unknown): boolean {
 		isMark(value.mark) &&
 		isInstant(value.seenAt) &&
 		typeof value.isQueued === 'boolean' &&
+		(value.missingSince === undefined || isInstant(value.missingSince)) &&
 		[value.present, value.last].every(isText) &&
 		isListOf(
 			value.gone,

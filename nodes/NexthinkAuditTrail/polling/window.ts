@@ -3,6 +3,9 @@ import type { Mark } from './state';
 export const MINUTE = 60 * 1000;
 export const HOUR = 60 * MINUTE;
 
+/** Clocks that are ten minutes off either way may be set. */
+export const CLOCKS_APART = 20 * MINUTE;
+
 /** How far back an Engine is caught up with that was offline; one that was offline for longer starts there. */
 export const FURTHEST_BACK_HOURS = 7 * 24;
 

@@ -1,7 +1,7 @@
 /** Random histories. Each has only some of the troubles, or they would hide each other. */
 
 import fc from 'fast-check';
-import { prefixStyles } from '../../simulator/generator.mts';
+import { namesHost, prefixStyles } from '../../simulator/generator.mts';
 import type { PrefixStyle } from '../../simulator/generator.mts';
 import { filters } from './history.mts';
 import type { FilterName, History, PollStep, Setup, Step, WriteStep } from './history.mts';
@@ -291,7 +291,36 @@ function stepsWith(more: readonly WeightedStep[]): fc.Arbitrary<Step[]> {
 }
 
 /** Any history that is within the promise. */
-export const anyHistory: fc.Arbitrary<History> = fc.record({ setup, steps: stepsWith([]) });
+export const anyHistory: fc.Arbitrary<History> = fc
+	.record({ setup, steps: stepsWith([]) })
+	.map(withoutNamelessLines);
+
+/**
+ * Outside of the promise (docs/trigger.md): of All Engines, lines that name neither Engine nor host, where an Engine was offline
+ * or n8n's clock was set.
+ */
+function withoutNamelessLines({ setup, steps }: History): History {
+	const isOfflineOrSet =
+		setup.files.some(({ isAwayAtFirst }) => isAwayAtFirst) ||
+		steps.some((step) => step.do === 'goAway' || step.do === 'setClock');
+	if (setup.operation !== 'allEngines' || !isOfflineOrSet) return { setup, steps };
+	return {
+		setup: {
+			...setup,
+			files: setup.files.map((file) => ({
+				...file,
+				hasForeignLines: file.hasForeignLines && namesHost(file.style),
+			})),
+		},
+		steps: steps.map(withoutContinuation),
+	};
+}
+
+function withoutContinuation<One extends Step>(step: One): One {
+	if (step.do === 'write' && step.kind === 'continuation') return { ...step, kind: 'own' };
+	if (step.do === 'poll') return { ...step, meanwhile: step.meanwhile.map(withoutContinuation) };
+	return step;
+}
 
 /** Where files stick together nobody can tell their lines apart: they are not drawn. */
 function withoutGlue(setup: Setup): Setup {

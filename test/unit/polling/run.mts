@@ -37,8 +37,12 @@ const DAY = 24 * HOUR;
 const LONGEST_ABSENCE = 6 * DAY;
 const LONGEST_STANDSTILL = 7 * DAY - 2 * HOUR;
 const FURTHEST_ZONE_MINUTES = 14 * 60;
-/** A last line without a line end comes when it was seen twice. */
+/**
+ * A last line without a line end comes when it was seen twice. Lines of an Engine that was offline while they were held back come
+ * within an hour.
+ */
 const QUIET_POLLS_AT_THE_END = 14;
+const LAST_POLLS_MINUTES = 5;
 /** Out of time, a poll may give nothing although there is more to come. */
 const QUIET_POLLS_IN_A_BUDGET = 40;
 /** Polls after everything has come: whatever was forgotten too early comes again here. */
@@ -384,7 +388,7 @@ class HistoryRun {
 		const { budgetBytes } = this.setup;
 		const enough = budgetBytes === null ? QUIET_POLLS_AT_THE_END : QUIET_POLLS_IN_A_BUDGET;
 		for (let quiet = 0, polls = 0; quiet < enough && polls < most; polls += 1) {
-			this.now += MINUTE;
+			this.now += LAST_POLLS_MINUTES * MINUTE;
 			const before = this.summary.delivered;
 			await this.poll(plainPoll);
 			quiet = this.summary.delivered === before ? quiet + 1 : 0;

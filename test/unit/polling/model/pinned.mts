@@ -56,6 +56,18 @@ export const pinned: Record<string, History> = {
 		online(1, 2),
 		polls(60, 10),
 	),
+	'an Engine goes offline while a cap holds a line back, and writes no more of its kind': history(
+		{ engines: [engine(0)], mostEvents: 2 },
+		{ do: 'write', engine: 0, kind: 'own', copies: 1, lateMinutes: 0 },
+		polls(2, 60),
+		{ do: 'write', engine: 0, kind: 'console', copies: 2, lateMinutes: 0 },
+		pass(180),
+		{ do: 'write', engine: 0, kind: 'own', copies: 1, lateMinutes: 0 },
+		plainPoll,
+		offline(0),
+		polls(1, 1),
+		online(0),
+	),
 	'a line stays half-written for several polls': history(
 		{ engines: [engine(2)], isAllEngines: false },
 		{ do: 'writeSlowly', engine: 0, kind: 'own', shares: [0.3, 0.3, 0.3, 0.3] },

@@ -242,9 +242,10 @@ function someSteps(has: Troubles): fc.Arbitrary<Step[]> {
 			minutes: fc.integer({ min: 600, max: 3 * 24 * 60 }),
 		}),
 	);
-	// Outside of the promise: a clock that is hours off more than once, for several reasons, and lines that came late meanwhile.
+	// Outside of the promise: a clock that is hours off more than once, for several reasons, and lines that came late or were
+	// rotated away meanwhile.
 	add(
-		has.sleeps && !has.clockDays && !has.late,
+		has.sleeps && !has.clockDays && !has.late && !has.rotation,
 		2,
 		fc.record({
 			do: fc.constant('sleep' as const),

@@ -9,8 +9,11 @@ import { answer, DAY, HOUR, LogFile, MINUTE, textOf } from './world.mts';
 
 const BEGINS = Date.parse('2024-11-03T00:28:00Z');
 const CHUNK_BYTES = 1024;
-/** At the end: polls so far apart that a last line without a line end is given, until some in a row give nothing. */
-const LAST_POLLS_MINUTES = 6;
+/**
+ * At the end: polls so far apart that a last line without a line end is given, until as many in a row give nothing as make an
+ * hour. So long an Engine is not asked for that was offline while lines of it were held back.
+ */
+const LAST_POLLS_MINUTES = 13;
 const QUIET_POLLS = 5;
 /** A cap is raised at the end, so that no history takes more polls for catching up. */
 const POLLS_TO_CATCH_UP = 50;
@@ -321,7 +324,9 @@ class Play {
 			);
 		}
 		for (const file of files) if (file.lines.length > 0) this.seen.add(file);
-		this.ledger.read([...files], this.now, outcome.isSaved);
+		// By a clock that is hours behind, what was written since the last poll is not asked for.
+		const isAllAskedFor = clock - this.now >= -HOUR;
+		this.ledger.read(isAllAskedFor ? [...files] : [], this.now, outcome.isSaved);
 		this.played.events += outcome.lines.length;
 		for (const line of outcome.lines) this.ledger.come(line.replace(/^\ufeff+/, ''), clock);
 	}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PollState } from './adapter.mts';
+import { pollLog, settingsWith, worldAt } from './adapter.mts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const START = Date.parse('2025-10-20T00:00:00Z');
+
+const lineAt = (time: number): string =>
+	`${new Date(time).toISOString()} portal nxaudit: [Portal|USER|20101|root] User signed in`;
+
+/** A trigger on one log, with a clock of its own. */
+class Trigger {
+	private readonly times: number[] = [];
+	private state: PollState | null = null;
+
+	write(...times: number[]): void {
+		this.times.push(...times);
+	}
+
+	/** @returns the times of the lines that came, in hours since the start */
+	async poll(now: number, clock = now): Promise<number[]> {
+		const answer = (hours: number): string =>
+			this.times
+				.filter((time) => time > now - hours * HOUR)
+				.map((time) => `${lineAt(time)}\n`)
+				.join('');
+		const { events, state } = await pollLog(this.state, settingsWith(), worldAt(clock, answer));
+		this.state = JSON.parse(JSON.stringify(state)) as PollState;
+		return events.map(({ event }) => (Date.parse(event.timestamp!) - START) / HOUR);
+	}
+}
+
+/** A trigger that has seen the line of hour 1, and whose machine falls asleep then. */
+async function asleep(): Promise<Trigger> {
+	const trigger = new Trigger();
+	await trigger.poll(START);
+	trigger.write(START + HOUR);
+	expect(await trigger.poll(START + HOUR)).toEqual([1]);
+	return trigger;
+}
+
+const AWAKE = START + 10 * HOUR;
+/** The machine's clock stood still. */
+const CLOCK = START + HOUR + MINUTE;
+
+describe('a clock that stood still while lines were written', () => {
+	it('comes to be right: what the short answer had missed is given, and nothing twice', async () => {
+		const trigger = await asleep();
+		for (let hour = 2; hour <= 10; hour++) trigger.write(START + hour * HOUR);
+		expect(await trigger.poll(AWAKE, CLOCK)).toEqual([8, 9, 10]);
+		expect(await trigger.poll(AWAKE + MINUTE, CLOCK + MINUTE)).toEqual([]);
+		expect(await trigger.poll(AWAKE + 2 * MINUTE)).toEqual([2, 3, 4, 5, 6, 7]);
+		expect(await trigger.poll(AWAKE + 3 * MINUTE)).toEqual([]);
+	});
+
+	it('closes the gap once, although an equal line stands behind it', async () => {
+		const trigger = await asleep();
+		trigger.write(START + 2 * HOUR, START + 9 * HOUR, START + HOUR, START + 10 * HOUR);
+		await trigger.poll(AWAKE, CLOCK);
+		const came = await trigger.poll(AWAKE + 2 * MINUTE);
+		expect(came).toContain(2);
+		expect(await trigger.poll(AWAKE + 3 * MINUTE)).toEqual([]);
+	});
+});
