@@ -30,6 +30,8 @@ export default {
 	// Nothing here tests how fast it is: only what hangs is to fail, also where n8n's engine starts on a busy machine. Of a single
 	// project jest would not heed it.
 	testTimeout: 60_000,
+	// Jest would leave one of two cores idle.
+	maxWorkers: '100%',
 	projects: [
 		project('unit'),
 		project('integration'),

@@ -10,17 +10,25 @@ import { successRows } from './rows/successes.mts';
 import { tokenRows } from './rows/tokens.mts';
 import type { Row } from './row.mts';
 
-/** All rows of the fault table, by what they have in common. */
-export const kinds: ReadonlyArray<readonly [kind: string, rows: readonly Row[]]> = [
+export type Kind = readonly [kind: string, rows: readonly Row[]];
+
+/** Rows of the fault table about what happens on the way to an answer, by what they have in common. */
+export const kindsOnTheWay: readonly Kind[] = [
 	['the network', networkRows],
 	['the status', statusRows],
-	['what a refusal says', wordsRows],
-	['a success', successRows],
 	['a redirect', redirectRows],
 	['TLS', certificateRows],
 	['the token end point', tokenRows],
+];
+
+/** Rows about what was entered and what came of it. */
+export const kindsOfContent: readonly Kind[] = [
+	['what a refusal says', wordsRows],
+	['a success', successRows],
 	['the log holds', logContentRows],
 	['a user enters', parameterRows],
 	['the platform', platformRows],
 	['a file', fileRows],
 ];
+
+export const kinds = [...kindsOnTheWay, ...kindsOfContent];

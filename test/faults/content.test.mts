@@ -1,0 +1,4 @@
+import { tryInEngine } from './inEngine.mts';
+import { kindsOfContent } from './kinds.mts';
+
+tryInEngine(kindsOfContent);

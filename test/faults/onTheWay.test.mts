@@ -1,0 +1,4 @@
+import { tryInEngine } from './inEngine.mts';
+import { kindsOnTheWay } from './kinds.mts';
+
+tryInEngine(kindsOnTheWay);
