@@ -144,10 +144,7 @@ export class AnswerReader {
 		const begun = this.halfWritten.note(entry);
 		const isRemembered = memory.see(digest);
 		const isBeforeGap = this.isBeforeGap(digest, source, purpose);
-		if (isBeforeGap) {
-			memory.remember(digest, source);
-			source.isGapClosed = true;
-		}
+		if (isBeforeGap) this.closeGap(digest, source);
 		if ((isRemembered || isBeforeGap) && purpose.gives !== 'all') {
 			this.passRemembered(digest, source, purpose);
 			return;
@@ -177,10 +174,16 @@ export class AnswerReader {
 		this.file = source;
 	}
 
-	/** What follows it was missed, unless it is remembered. Of equal entries the first one is meant. */
+	/** What stands before it is old, and what follows was missed, unless it is remembered. Of equal entries the first one is meant. */
 	private isBeforeGap(digest: Digest, source: Source, { isOldBeforeLast }: Purpose): boolean {
 		const isGapOpen = isOldBeforeLast && !source.isGapClosed && !source.isLastBeforeSeen;
 		return isGapOpen && isSameDigest(digest, source.beforeGap);
+	}
+
+	private closeGap(digest: Digest, source: Source): void {
+		this.memory.remember(digest, source);
+		this.takeBackGiven(source);
+		source.isGapClosed = true;
 	}
 
 	private passRemembered(digest: Digest, source: Source, purpose: Purpose): void {

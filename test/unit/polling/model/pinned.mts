@@ -79,6 +79,26 @@ export const pinned: Record<string, History> = {
 		{ do: 'sleep', minutes: 600, polls: 5 },
 		polls(3, 5),
 	),
+	"a cap holds lines back, n8n's clock is set, and a late line stands in the log from before the activation":
+		{
+			setup: {
+				...history({ engines: [engine(12)], isAllEngines: false, mostEvents: 1 }).setup,
+				byteOrderMark: 'answer',
+				late: { everyNth: 4, minutes: 117 },
+			},
+			steps: [
+				pass(146),
+				plainPoll,
+				pass(603),
+				pass(148),
+				pass(206),
+				polls(1, 62),
+				{ do: 'setClock', aheadMinutes: 2 },
+				pass(1),
+				pass(600),
+				plainPoll,
+			],
+		},
 	"n8n's clock is a day ahead for one poll, and ten hours pass": history(
 		{ engines: [engine(6)], isAllEngines: false },
 		polls(30, 60),
