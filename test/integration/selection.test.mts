@@ -37,7 +37,7 @@ describe('the limit', () => {
 			});
 			expect(linesIn(items)).toEqual(lines.slice(-7));
 			expect(hints.map(({ message }) => message)).toEqual([
-				"20 lines read, 7 kept (7 not recognized). Asked for the whole log. The newest 7 of 20 events are shown. Raise 'Limit', or turn on 'Return All', to get the others.",
+				"20 lines read, 7 kept (7 not recognized). Asked for the whole log. Limited to the newest 7 of 20 events. Raise 'Limit', or turn on 'Return All', to get the others.",
 			]);
 		},
 	);
