@@ -263,6 +263,21 @@ async function check(
 	}
 }
 
+/** The fields of a credential for an OAuth client, as the editor calls them. */
+const OF_A_CLIENT = {
+	apiUrl: 'API Address',
+	tokenUrl: 'Token Address',
+	clientId: 'Client ID',
+	clientSecret: 'Client Secret',
+};
+
+/** Each on a line of its own: a password may have a blank in it. */
+function fields({ data }: CredentialData, labels: Record<string, string>): string {
+	return Object.entries(labels)
+		.map(([name, label]) => `    ${label.padEnd(15)}${String(data[name])}`)
+		.join('\n');
+}
+
 function sayWhatToDo(
 	n8n: RealN8n,
 	simulator: Simulator,
@@ -272,7 +287,7 @@ function sayWhatToDo(
 	const linked = (workflows: KeptWorkflow[]): string =>
 		workflows.map(({ id, name }) => `  ${n8n.address}/workflow/${id}  ${name}`).join('\n');
 	const { basic, oAuth2 } = credentialsFor(simulator);
-	const { data: ofPlatform } = platformCredentialFor(platform);
+	const ofPlatform = platformCredentialFor(platform);
 	say(`
 n8n is ready:  ${n8n.address}
 
@@ -294,14 +309,12 @@ ${linked(others)}
 
 To make credentials yourself:
 
-  Nexthink API                   Instance ${basic.data.instance as string}
-                                 Username ${basic.data.username as string}    Password ${basic.data.password as string}
-  Nexthink OAuth2 API            Use Custom Addresses: API ${oAuth2.data.apiUrl as string}
-                                 Token ${oAuth2.data.tokenUrl as string}
-                                 Client ID ${oAuth2.data.clientId as string}    Client Secret ${oAuth2.data.clientSecret as string}
-  Nexthink Platform OAuth2 API   Use Custom Addresses: API ${ofPlatform.apiUrl as string}
-                                 Token ${ofPlatform.tokenUrl as string}
-                                 Client ID ${ofPlatform.clientId as string}    Client Secret ${ofPlatform.clientSecret as string}
+  Nexthink API
+${fields(basic, { instance: 'Instance', username: 'Username', password: 'Password' })}
+  Nexthink OAuth2 API, with Use Custom Addresses on
+${fields(oAuth2, OF_A_CLIENT)}
+  Nexthink Platform OAuth2 API, with Use Custom Addresses on
+${fields(ofPlatform, OF_A_CLIENT)}
 
 n8n's log: ${n8n.logFile}
 
@@ -316,9 +329,7 @@ function startChanges(simulator: Simulator, isLive: boolean): () => void {
 		if (!('entries' in portalLog)) throw new Error('The demo has a log of lines');
 		const entry = adminChange(Date.now(), number++);
 		portalLog.entries.push(entry);
-		say(
-			`Written into the Portal's log, for the poll at the next full minute:\n  ${String(entry.line)}`,
-		);
+		say(`Written into the Portal's log, for the next poll:\n  ${String(entry.line)}`);
 	};
 	const keys = createInterface({ input: process.stdin });
 	keys.on('line', change);

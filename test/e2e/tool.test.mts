@@ -450,7 +450,7 @@ describe('what the builder sees of a call', () => {
 		const read = linesFor({ operation: 'portal', elapsedHours: '24' }).length;
 		expect(good?.hints.map(({ message }) => message)).toEqual([
 			expect.stringMatching(
-				`^${read} lines read, 3 kept.* the last 24 hours\\. The newest 3 of ${read} events are shown`,
+				`^${read} lines read, 3 kept.* the last 24 hours\\. Limited to the newest 3 of ${read} events`,
 			),
 		]);
 		expect(bad?.error?.message).toContain("'Limit' must be a whole number");

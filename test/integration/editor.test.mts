@@ -118,6 +118,16 @@ describe('what the editor shows', () => {
 			['wholeLogNotice', 'output', 'returnAll'],
 		],
 		[
+			'without hours, but as a file: nothing of that',
+			{ timeRange: {}, output: 'file' },
+			['output'],
+		],
+		[
+			'without hours, but with a limit: nothing of that',
+			{ timeRange: {}, returnAll: false },
+			['output', 'returnAll', 'limit'],
+		],
+		[
 			'with a beginning by date: nothing of that',
 			{ timeRange: { afterDate: '2024-12-24' } },
 			['output', 'returnAll'],

@@ -37,7 +37,7 @@ describe('the limit', () => {
 			});
 			expect(linesIn(items)).toEqual(lines.slice(-7));
 			expect(hints.map(({ message }) => message)).toEqual([
-				"20 lines read, 7 kept (7 not recognized). Asked for the whole log. The newest 7 of 20 events are shown. Raise 'Limit', or turn on 'Return All', to get the others.",
+				"20 lines read, 7 kept (7 not recognized). Asked for the whole log. Limited to the newest 7 of 20 events. Raise 'Limit', or turn on 'Return All', to get the others.",
 			]);
 		},
 	);
@@ -54,7 +54,7 @@ describe('the limit', () => {
 			parameters: { returnAll: false, limit },
 		});
 		expect(linesIn(items)).toEqual(lines.slice(-limit));
-		expect(hints.map(({ message }) => message.includes('The newest '))).toEqual([leavesOut]);
+		expect(hints.map(({ message }) => message.includes('the newest '))).toEqual([leavesOut]);
 	});
 
 	it('is ignored when all are wanted', async () => {
@@ -74,7 +74,7 @@ describe('the limit', () => {
 		expect(linesIn(items)).toEqual([...newest, ...newest]);
 		expect(hints.map(({ message }) => message)).toEqual([
 			expect.stringMatching(
-				/^2 input items: 40 lines read, 6 kept \(6 not recognized\)\. .* The newest 6 of 22 events/,
+				/^2 input items: 40 lines read, 6 kept \(6 not recognized\)\. .* the newest 6 of 22 events/,
 			),
 		]);
 	});
@@ -296,7 +296,7 @@ describe('filters', () => {
 			parameters: { returnAll: false, limit: 10, filters: { eventGroups: ['signIns'] } },
 		});
 		expect(items).toHaveLength(10);
-		expect(hints[0]!.message).toContain('The newest 10 of 300,000 events');
+		expect(hints[0]!.message).toContain('the newest 10 of 300,000 events');
 		// 60 MB were sent, as text in memory twice that and more.
 		const grown = process.memoryUsage().rss - before;
 		expect(grown).toBeLessThan(400 * 1024 * 1024);

@@ -308,7 +308,7 @@ describe('a poll that fails', () => {
 		simulator.settings.fault = { kind: 'stallBeforeHeaders' };
 		const trigger = activate(simulator.address, {}, { budgetMilliseconds: 2000 });
 		const failure = await failureOf(trigger.poll());
-		expect(failure.message).toBe('Nexthink did not answer within 1 seconds');
+		expect(failure.message).toBe('Nexthink did not answer within 1 second');
 	});
 });
 

@@ -7,7 +7,7 @@ const SMALL_WORDS: ReadonlySet<string> = new Set(
 	'a an and by for from in of on or the through to'.split(' '),
 );
 
-/** Where these stand before one, it is no preposition. */
+/** After these such a word is no preposition, and keeps its capital: "Signed In", "Turned On". */
 const BEFORE_AN_ADVERB = /(?:sign-|signed |turned )$/i;
 
 /** By the first digit of a code, who writes the event. */

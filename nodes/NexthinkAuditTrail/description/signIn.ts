@@ -2,8 +2,8 @@ import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
 import { AUDIT_TRAIL_OPERATIONS } from './log';
 
 /**
- * With the slash, which means the same. n8n's editor hides every parameter that a credential names in its conditions, because it offers
- * the choice of a credential in its place; by this name it does not find the operation.
+ * `/operation` means the same as `operation`. n8n's editor hides each parameter that a credential names in its conditions, because it
+ * offers the choice of a credential in its place. By the name with the slash it does not find the operation, and leaves it there.
  */
 const OPERATION = '/operation';
 const ofAuditTrailApi = { [OPERATION]: AUDIT_TRAIL_OPERATIONS };

@@ -43,17 +43,19 @@ const timeRange: INodeProperties = {
 	displayOptions: { show: ofAuditTrailApi },
 };
 
-/** Stands there only while nothing keeps the log from being fetched from its beginning on. */
+/** Shown only while all events from the beginning of the log would become items. */
 const wholeLogNotice: INodeProperties = {
 	displayName:
 		"Without 'Elapsed Hours' or 'After Date' the whole log is fetched from its beginning, which can be large. If you do not know its size, choose File in 'Output', or turn off 'Return All'.",
 	name: 'wholeLogNotice',
 	type: 'notice',
 	default: '',
-	// From the root on: without the slash, n8n 2.0 looks for a parameter of the whole name, and shows no parameter at all.
 	displayOptions: {
 		show: ofAuditTrailApi,
 		hide: {
+			output: ['file'],
+			returnAll: [false],
+			// Without the slash n8n 2.0 looks for a parameter called 'timeRange.afterDate', and then shows no parameter at all.
 			'/timeRange.afterDate': [{ _cnd: { exists: true } }],
 			'/timeRange.elapsedHours': [{ _cnd: { exists: true } }],
 		},

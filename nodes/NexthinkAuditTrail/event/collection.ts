@@ -56,8 +56,8 @@ export class AllEvents implements EventCollection {
 }
 
 /**
- * Keeps the last wanted events: the newest of one file, which is written in the order of time. Which those
- * are is known in the end, so entries are kept, and no more is made of those that go.
+ * Keeps the last wanted events: the newest of one file, which is written in the order of time. Which those are is
+ * known only at the end, so entries are kept, and events are made only of those that are left.
  */
 export class LastEvents implements EventCollection {
 	wanted = 0;
@@ -124,7 +124,7 @@ export class LatestEvents implements EventCollection {
 		} else {
 			return;
 		}
-		// The entries of a few moments stand far apart in the files: each would keep what it was decoded with.
+		// The latest entries stand far apart in the files, and each would keep the whole piece that it was decoded with.
 		if (this.limit !== Infinity) placed.entry = copied(entry);
 	}
 

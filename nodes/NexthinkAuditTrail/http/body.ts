@@ -124,7 +124,7 @@ export async function upTo(
 	return chunks;
 }
 
-/** The same of what may break off or stall: then it gives what came of it. */
+/** The same for an answer that may break off or stall: then it gives what came until then. */
 export async function asFarAsItComes(
 	bytes: AsyncIterable<Uint8Array>,
 	mostBytes: number,
@@ -134,7 +134,7 @@ export async function asFarAsItComes(
 	try {
 		await upTo(bytes, mostBytes, milliseconds, come);
 	} catch {
-		// What it was to say is not needed as a whole.
+		// The beginning tells enough.
 	}
 	return come;
 }

@@ -14,7 +14,7 @@ export type Conceal = (text: string) => string;
 /**
  * A server may repeat what it was sent. Nothing of a credential gets into a message that way.
  * @param credential the credential's fields, the current token included
- * @returns a text that holds a secret too short to be taken out is dropped as a whole
+ * @returns what takes the secrets out of a text. One too short to be taken out has the whole text dropped
  */
 export function concealing(credential: ICredentialDataDecryptedObject): Conceal {
 	const secrets = secretsOf(credential);

@@ -10,7 +10,7 @@ const CODES_NOTHING: ReadonlySet<string> = new Set([
 
 /**
  * @param contentEncoding the header `Content-Encoding`: codings in whatever case, with commas between them
- * @returns whether the bytes are the log itself: none of them compresses. A charset that stands there does not
+ * @returns whether the bytes are the log itself, because no coding compresses them: a charset in this place does not, either
  */
 export function isPlain(contentEncoding: unknown): boolean {
 	if (contentEncoding === undefined) return true;

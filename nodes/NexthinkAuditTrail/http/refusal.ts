@@ -49,9 +49,9 @@ export interface Asked {
 const MISCONFIGURED: Failure = { cause: 'configuration-invalid' };
 const UNAVAILABLE: Failure = { cause: 'temporarily-unavailable' };
 
-/** With a web page: what stands in between for now, as the sign-in page of a network. */
+/** With these a web page stands in between only for a while, such as the sign-in page of a guest network. */
 const PASSING_STATUSES = [200, 204, 408];
-/** Of n8n's environment. */
+/** The settings of n8n's environment that name its proxy. */
 const PROXY_SETTINGS = 'HTTPS_PROXY, HTTP_PROXY, NO_PROXY';
 
 /** What a trigger does by itself. */
@@ -96,6 +96,10 @@ function inFull(message: string, { forToken, fileHost }: Asked): string {
 
 function wordsOf({ api }: Asked): ApiWords {
 	return api ?? AUDIT_TRAIL;
+}
+
+function timeoutOf({ timeoutSeconds }: Asked): string {
+	return timeoutSeconds === 1 ? '1 second' : `${timeoutSeconds} seconds`;
 }
 
 function addressIn({ forToken, fileHost }: Asked): string {
@@ -251,7 +255,7 @@ function byCode(code: string, asked: Asked, reached?: Reached): Told {
 		case 'ECONNABORTED':
 			if (reached?.isConnecting) return unreachableInTime(address);
 			return [
-				`Nexthink did not answer within ${asked.timeoutSeconds} seconds`,
+				`Nexthink did not answer within ${timeoutOf(asked)}`,
 				again(
 					asked,
 					`Try again later. A ${wordsOf(asked).shorter} is answered faster; 'Timeout' in 'Options' waits longer.`,
@@ -373,7 +377,7 @@ export function brokenOff(asked: Asked): ExplainedError {
 /** The answer stopped coming, and the connection stayed open. */
 export function stalled(asked: Asked): ExplainedError {
 	return new ExplainedError(
-		`Nexthink stopped sending in the middle of the log, for ${asked.timeoutSeconds} seconds`,
+		`Nexthink stopped sending in the middle of the log, for ${timeoutOf(asked)}`,
 		`Nothing of this answer was used. ${again(asked, "Run again; 'Timeout' in 'Options' waits longer for the next part.")}`,
 		{ failure: UNAVAILABLE },
 	);

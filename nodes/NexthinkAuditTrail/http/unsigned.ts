@@ -40,7 +40,7 @@ export async function fetchUnsigned(
 		returnFullResponse: true,
 		timeout: (asked.timeoutSeconds + CLIENT_TIMEOUT_MARGIN_SECONDS) * 1000,
 		skipSslCertificateValidation: ignoreCertificate,
-		// Nothing but this address was named by Nexthink.
+		// Nexthink named this address, and no other one.
 		...(await followingNone(context)),
 		ignoreHttpStatusErrors: true,
 		abortSignal: signal,

@@ -55,7 +55,7 @@ export interface FetchOutcome {
 
 /** From here on it matters that n8n holds a file in memory. */
 const LARGE_FILE_BYTES = 10 * 1024 * 1024;
-/** So many lines a stranger who merely knocks seldom writes, and a log that is not read soon has. */
+/** A stranger who only tries to sign in seldom causes so many lines; a log that is not understood soon has them. */
 const LEAST_DISREGARDED = 10;
 /** More names of different input items would make a sentence that nobody reads. */
 const MOST_NAMED = 3;
@@ -130,7 +130,7 @@ function limitHint(outcomes: readonly FetchOutcome[]): string[] {
 	const wanted = sumOf(outcomes, 'wanted');
 	if (kept === wanted) return [];
 	return [
-		`The newest ${shown(kept)} of ${shown(wanted)} events are shown. Raise 'Limit', or turn on 'Return All', to get the others.`,
+		`Limited to the newest ${shown(kept)} of ${shown(wanted)} events. Raise 'Limit', or turn on 'Return All', to get the others.`,
 	];
 }
 

@@ -17,8 +17,8 @@ const AFTER_DATE: DateField = {
 
 const HOUR = 60 * 60 * 1000;
 /**
- * The API counts hours back from its own clock, and from when the request arrives. So much later than by our clock that may
- * be, and a date may seem to lie in the future by as much.
+ * The API counts hours back from the moment at which the request arrives, by its own clock. By ours that may be so much later,
+ * and a date that is meant as now may lie so far in the future.
  */
 const LATER_THERE = 60 * 1000;
 

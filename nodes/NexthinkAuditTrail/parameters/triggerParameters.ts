@@ -15,9 +15,9 @@ const PROPERTIES = [...startProperties, ...deliveryProperties];
 /** What a trigger is asked to watch, and how. */
 export interface TriggerParameters extends ReadingParameters {
 	log: LogOnServer;
-	/** Up to so many whole hours late lines are still found. */
+	/** How many whole hours late a line may be and still be found. */
 	overlapHours: number;
-	/** How far the first poll looks back: the platform's does so over all of the query's window. null: what is in the log then is old. */
+	/** How far the first poll looks back; on the platform, over the whole window of the query. null: it does not look back. */
 	lookBackHours: number | null;
 	/** Most events given by one poll; Infinity: no limit of the user's. */
 	mostEvents: number;

@@ -177,7 +177,7 @@ const statusesOf = (step: 'execute' | 'export'): Row[] => [
 		parameters: ONE_SECOND,
 		waits: true,
 		outcome: {
-			message: 'Nexthink did not answer within 1 seconds',
+			message: 'Nexthink did not answer within 1 second',
 			description: {
 				byNode:
 					"Try again later. A shorter window in the query is answered faster; 'Timeout' in 'Options' waits longer. (ETIMEDOUT)",

@@ -24,7 +24,7 @@ export const damaged = {
 
 /** With a timeout of one second. */
 export const stalled = {
-	message: 'Nexthink stopped sending in the middle of the log, for 1 seconds',
+	message: 'Nexthink stopped sending in the middle of the log, for 1 second',
 	description: {
 		byNode:
 			"Nothing of this answer was used. Run again; 'Timeout' in 'Options' waits longer for the next part.",
@@ -35,7 +35,7 @@ export const stalled = {
 
 /** With a timeout of one second. */
 export const unanswered = {
-	message: 'Nexthink did not answer within 1 seconds',
+	message: 'Nexthink did not answer within 1 second',
 	cause: 'temporarily-unavailable',
 } as const;
 

@@ -272,10 +272,13 @@ describe('a refusal', () => {
 		expect(remedy).toContain('--network-family-autoselection-attempt-timeout');
 	});
 
-	it('names the seconds that were waited', () => {
-		const asked = { ...portalBasic, timeoutSeconds: 7 };
-		expect(stalled(asked).message).toContain('7 seconds');
-		expect(refusedByNetwork('ETIMEDOUT', asked).message).toContain('7 seconds');
+	it.each([
+		[7, '7 seconds'],
+		[1, '1 second'],
+	])('names the seconds that were waited: %i', (timeoutSeconds, shown) => {
+		const asked = { ...portalBasic, timeoutSeconds };
+		expect(stalled(asked).message).toMatch(new RegExp(`for ${shown}$`));
+		expect(refusedByNetwork('ETIMEDOUT', asked).message).toMatch(new RegExp(`within ${shown}$`));
 	});
 
 	it.each(HOSTILE_TEXTS.map((text) => [text.slice(0, 30), text]))(

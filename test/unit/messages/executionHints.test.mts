@@ -87,7 +87,7 @@ describe('what the editor shows beside the items', () => {
 		[
 			'a limit',
 			[{ kept: 50 }],
-			`1,200 lines read, 50 kept. ${ASKED} The newest 50 of 1,200 events are shown. Raise 'Limit', or turn on 'Return All', to get the others.`,
+			`1,200 lines read, 50 kept. ${ASKED} Limited to the newest 50 of 1,200 events. Raise 'Limit', or turn on 'Return All', to get the others.`,
 		],
 		[
 			'an empty log',
