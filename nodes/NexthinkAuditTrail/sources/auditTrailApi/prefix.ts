@@ -78,7 +78,8 @@ const PROTOCOL = '1 ';
  */
 interface Shared {
 	frame: Frame;
-	form: TimeForm;
+	/** null: there is no time, as RFC 5424 allows. */
+	form: TimeForm | null;
 	/** From the end of the clock up to the bracket, its opening included. */
 	text: string;
 	offset: number | null;
@@ -126,13 +127,12 @@ export class PrefixReader {
 		const frame = frameAt(line, start);
 		const time = start + frame.length;
 		if (frame === PROTOCOL && line.charCodeAt(time) === MINUS) {
-			return start > mark && line.charCodeAt(time + 1) === BLANK
-				? this.readHeader(line, time + 2)
-				: -1;
+			return start > mark ? this.readWithoutTime(line, time + 1) : -1;
 		}
 		const clockEnd = this.timestamps.readClock(line, time);
 		if (clockEnd === -1) return frame === PROTOCOL ? -1 : afterBlanks(line, start);
-		const shared = this.afterShared(line, clockEnd, frame);
+		const { form } = this.timestamps;
+		const shared = this.afterShared(line, clockEnd, frame, form);
 		if (shared !== -1) return shared;
 		let end = this.timestamps.readZone(line, clockEnd);
 		if (frame === BRACKETS) {
@@ -140,7 +140,17 @@ export class PrefixReader {
 			end++;
 		}
 		const bracket = frame === PROTOCOL ? this.readProtocol(line, end) : this.readLog(line, end);
-		this.share(line, clockEnd, bracket, frame);
+		this.share(line, clockEnd, bracket, frame, form);
+		return bracket;
+	}
+
+	/** Reads RFC 5424 from the end of the "-" on that stands for its time. @returns where the bracket may stand, or −1 */
+	private readWithoutTime(line: string, nothingEnd: number): number {
+		const shared = this.afterShared(line, nothingEnd, PROTOCOL, null);
+		if (shared !== -1) return shared;
+		if (line.charCodeAt(nothingEnd) !== BLANK) return -1;
+		const bracket = this.readHeader(line, nothingEnd + 1);
+		this.share(line, nothingEnd, bracket, PROTOCOL, null);
 		return bracket;
 	}
 
@@ -228,21 +238,29 @@ export class PrefixReader {
 	}
 
 	/** @returns where the bracket may stand when the line goes on as the shared text does; else −1 */
-	private afterShared(line: string, clockEnd: number, frame: Frame): number {
+	private afterShared(line: string, clockEnd: number, frame: Frame, form: TimeForm | null): number {
 		const { shared, timestamps } = this;
 		if (shared === null || !standsAt(line, shared.text, clockEnd)) return -1;
-		if (shared.frame !== frame || shared.form !== timestamps.form) return -1;
-		timestamps.offset = shared.offset;
-		timestamps.trailingYear = shared.trailingYear;
-		this.instant = timestamps.instant;
+		if (shared.frame !== frame || shared.form !== form) return -1;
+		if (form !== null) {
+			timestamps.offset = shared.offset;
+			timestamps.trailingYear = shared.trailingYear;
+			this.instant = timestamps.instant;
+		}
 		this.host = shared.host;
 		this.isPrefixed = true;
 		return clockEnd + shared.text.length - 1;
 	}
 
-	private share(line: string, clockEnd: number, bracket: number, frame: Frame): void {
+	private share(
+		line: string,
+		clockEnd: number,
+		bracket: number,
+		frame: Frame,
+		form: TimeForm | null,
+	): void {
 		if (bracket === -1 || this.isFolded || line.charCodeAt(bracket) !== OPENING) return;
-		const { form, offset, trailingYear } = this.timestamps;
+		const { offset, trailingYear } = this.timestamps;
 		const text = line.slice(clockEnd, bracket + 1);
 		this.shared = { frame, form, text, offset, trailingYear, host: this.host };
 	}
