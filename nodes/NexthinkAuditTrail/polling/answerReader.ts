@@ -187,10 +187,11 @@ export class AnswerReader {
 	}
 
 	private passRemembered(digest: Digest, source: Source, purpose: Purpose): void {
+		if (isSameDigest(digest, source.lastBefore)) {
+			source.isLastBeforeSeen = true;
+			if (purpose.isOldBeforeLast && !source.isGapClosed) this.takeBackGiven(source);
+		}
 		this.noteLast(digest, source, purpose);
-		if (!isSameDigest(digest, source.lastBefore)) return;
-		source.isLastBeforeSeen = true;
-		if (purpose.isOldBeforeLast && !source.isGapClosed) this.takeBackGiven(source);
 	}
 
 	/** What was given of a file in this answer turned out to be old: it stays remembered, and is not given. */

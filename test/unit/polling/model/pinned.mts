@@ -99,6 +99,23 @@ export const pinned: Record<string, History> = {
 				plainPoll,
 			],
 		},
+	'Overlap Hours is raised, and a cap is full before the last line that was read': {
+		setup: history({
+			engines: [engine(18), engine(2), engine(3, 'dateAndTime', 'own'), engine(2)],
+			mostEvents: 46,
+		}).setup,
+		steps: [
+			pass(1),
+			plainPoll,
+			polls(4, 10),
+			polls(2, 19),
+			polls(3, 57),
+			{ do: 'editOverlap', hours: 6 },
+			polls(3, 59),
+			pass(400),
+			plainPoll,
+		],
+	},
 	"n8n's clock is a day ahead for one poll, and ten hours pass": history(
 		{ engines: [engine(6)], isAllEngines: false },
 		polls(30, 60),
