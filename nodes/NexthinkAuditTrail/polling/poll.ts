@@ -139,7 +139,7 @@ function inSmallerSteps(state: PollState, now: number, reason: TooManyLines): Po
 		events: [],
 		state: { ...state, version: state.version + 1, stepHours },
 		warnings: [
-			`The log has more lines than a poll can remember. The next polls read it in steps of ${stepHours} hours.`,
+			'The log has more lines than a poll can remember. The next polls read some hours of it at a time.',
 		],
 	};
 }

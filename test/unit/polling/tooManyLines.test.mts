@@ -57,7 +57,7 @@ describe('a poll that has too many lines to remember', () => {
 			expect(half.events).toEqual([]);
 			expect(half.state).toEqual({ ...state, version: state.version + 1, stepHours: 50 });
 			expect(half.warnings).toEqual([
-				'The log has more lines than a poll can remember. The next polls read it in steps of 50 hours.',
+				'The log has more lines than a poll can remember. The next polls read some hours of it at a time.',
 			]);
 			const quarter = await pollOf(MOST_ENTRIES_AT_ONCE + 1, settings, half.state, later);
 			expect(quarter.state.stepHours).toBe(25);
