@@ -2,7 +2,10 @@ import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { AuditEvent } from '../../../../nodes/NexthinkAuditTrail/event/event.ts';
 import { USUAL_COLUMNS } from '../../../../nodes/NexthinkAuditTrail/sources/platform/columns.ts';
-import { jsonEntries } from '../../../../nodes/NexthinkAuditTrail/sources/platform/rowEntries.ts';
+import {
+	csvEntries,
+	jsonEntries,
+} from '../../../../nodes/NexthinkAuditTrail/sources/platform/rowEntries.ts';
 import { RowReader } from '../../../../nodes/NexthinkAuditTrail/sources/platform/rowReader.ts';
 import { inPieces, pieces } from './pieces.mts';
 
@@ -51,6 +54,49 @@ test('an event does not depend on where the rows are cut, nor on what other rows
 				}),
 			);
 			expect(read).toEqual(written);
+		}),
+	);
+});
+
+const value = fc.oneof(
+	fc.constantFrom('', '2024-12-24T14:00:00Z', '90211', 'a "b", c', 'back\\slash', '\u0001\n', '✓'),
+	fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed()),
+);
+const table = fc.record({
+	others: fc.uniqueArray(fc.constantFrom('account', 'note', '1', '__proto__', 'say "x"', 'back\\')),
+	rows: fc.array(fc.array(value, { minLength: 9, maxLength: 9 })),
+	isReadable: fc.boolean(),
+});
+
+test('of a row of CSV is read what stands in its JSON, in whatever order it is read', async () => {
+	await fc.assert(
+		fc.asyncProperty(table, pieces, fc.boolean(), async (written, cuts, isInOrder) => {
+			const { others, rows, isReadable } = written;
+			const names = [...others, 'time', 'code', isReadable ? 'message' : 'text'];
+			const quoted = (fields: readonly string[]): string =>
+				fields.map((field) => `"${field.replaceAll('"', '""')}"`).join(',');
+			const fields = rows.map((row) => row.slice(0, names.length));
+			const text = [names, ...fields].map((row) => `${quoted(row)}\n`).join('');
+			const newReader = (): RowReader => new RowReader({ columns: USUAL_COLUMNS, timeZone: 'UTC' });
+			const reader = newReader();
+			const ofJson = newReader();
+			ofJson.addColumns(names);
+			const bytes = async function* () {
+				// A character for each byte, so that characters are cut, too.
+				const each = Buffer.from(text).toString('latin1');
+				for (const piece of inPieces(each, cuts)) yield Buffer.from(piece, 'latin1');
+			};
+			const lines: string[] = [];
+			for await (const batch of csvEntries(bytes(), reader, { head: true, lastLineEnd: true })) {
+				for (const line of isInOrder ? batch : batch.toReversed()) {
+					expect(reader.parse(line)).toEqual(ofJson.parse(line));
+				}
+				lines.push(...batch);
+			}
+			const pairs = fields.map((row) => names.map((name, at) => [name, row[at]!] as const));
+			const member = ([name, field]: readonly [string, string]): string =>
+				`${JSON.stringify(name)}:${JSON.stringify(field)}`;
+			expect(lines).toEqual(pairs.map((row) => `{${row.map(member).join(',')}}`));
 		}),
 	);
 });
