@@ -1,4 +1,5 @@
 import { ExplainedError } from '../../messages/explainedError';
+import { markedUtf16 } from '../auditTrailApi/charset';
 import type { CsvRow } from './csv';
 import { CsvReader } from './csv';
 import { JsonRowReader } from './jsonRows';
@@ -12,9 +13,11 @@ const MOST_WAITING_CHARACTERS = 1024 * 1024;
 
 /**
  * What JSON writes in another way: a quote, a backslash, and what stands before the blank. Half a character, which it also does,
- * cannot come of UTF-8.
+ * is refused.
  */
 const TO_ESCAPE = /[^ !#-[\]-\uffff]/;
+
+const BYTES_OF_A_MARK = 2;
 
 /** A file may come as one piece, of which one text would be too long. */
 const CHARACTERS_AT_ONCE = 64 * 1024;
@@ -26,12 +29,12 @@ export interface TableDemands {
 	lastLineEnd: boolean;
 }
 
-/** A table as CSV, in UTF-8, with or without a byte order mark. */
+/** A table as CSV, in UTF-8 with or without a byte order mark, or in UTF-16 with one. */
 export class CsvTable {
 	/** The head, as it is written. */
 	head = '';
 	private readonly csv = new CsvReader();
-	private readonly utf8 = new Utf8Text();
+	private readonly decoder = new RowText();
 	/** What stands in front of each value of a row as JSON, from the end of the one before on; null: no head has come. */
 	private fronts: string[] | null = null;
 
@@ -44,7 +47,7 @@ export class CsvTable {
 	 * @throws ExplainedError for what is no CSV
 	 */
 	read(bytes: Uint8Array): CsvRow[] {
-		return this.withoutHead(this.csv.read(this.utf8.of(bytes)));
+		return this.withoutHead(this.csv.read(this.decoder.of(bytes)));
 	}
 
 	/**
@@ -52,7 +55,7 @@ export class CsvTable {
 	 * @returns the last row, if it has no line end
 	 */
 	end({ head, lastLineEnd }: TableDemands): CsvRow[] {
-		const rows = [...this.csv.read(this.utf8.rest()), ...this.csv.end()];
+		const rows = [...this.csv.read(this.decoder.rest()), ...this.csv.end()];
 		if (lastLineEnd && !this.csv.isEnded) throw cut();
 		const last = this.withoutHead(rows);
 		if (head && this.fronts === null) throw noTable();
@@ -94,7 +97,7 @@ export class CsvTable {
 /**
  * The rows of CSV as JSON.
  *
- * @param bytes in UTF-8, cut anywhere
+ * @param bytes in UTF-8 or, with a byte order mark, UTF-16; cut anywhere
  * @param demands what shows that the table is whole
  * @returns the rows in their order, in batches
  * @throws ExplainedError for what is no CSV, and whatever iterating the bytes throws
@@ -125,7 +128,7 @@ function escaped(text: string): string {
 /**
  * The rows of JSON: objects one after another, an array of them, or an object with `records`.
  *
- * @param bytes in UTF-8, with or without a byte order mark, cut anywhere
+ * @param bytes in UTF-8 or, with a byte order mark, UTF-16; cut anywhere
  * @param reader is told the names of the columns
  * @returns the rows in their order, in batches
  * @throws ExplainedError for what is no JSON, and whatever iterating the bytes throws
@@ -135,12 +138,12 @@ export async function* jsonEntries(
 	reader: RowReader,
 ): AsyncGenerator<string[]> {
 	const json = new JsonRowReader(ARRAYS_OF_ROWS);
-	const utf8 = new Utf8Text();
+	const decoder = new RowText();
 	let waiting: string[] = [];
 	let characters = 0;
 	let isWaiting = true;
 	for await (const chunk of bytes) {
-		for (const { text, names } of json.read(utf8.of(chunk))) {
+		for (const { text, names } of json.read(decoder.of(chunk))) {
 			reader.addColumns(names);
 			waiting.push(text);
 			characters += text.length;
@@ -151,7 +154,7 @@ export async function* jsonEntries(
 		yield waiting;
 		waiting = [];
 	}
-	json.read(utf8.rest());
+	json.read(decoder.rest());
 	json.end();
 	if (waiting.length > 0) yield waiting;
 }
@@ -172,22 +175,35 @@ function noTable(): ExplainedError {
 	);
 }
 
-/** Decodes UTF-8 in pieces: what is something else is refused, and not altered. */
-class Utf8Text {
-	private readonly decoder = new TextDecoder('utf-8', { fatal: true });
+/**
+ * Decodes rows in pieces: UTF-8, or UTF-16 where its byte order mark says so, as Windows likes to write it. What is something else is
+ * refused, and not altered.
+ */
+class RowText {
+	/** Null before the first bytes have come. */
+	private decoder: TextDecoder | null = null;
+	private begun: Uint8Array = new Uint8Array(0);
 
 	of(bytes: Uint8Array): string {
-		return this.decoded(() => this.decoder.decode(bytes, { stream: true }));
+		if (this.decoder !== null) return this.decoded(this.decoder, bytes, true);
+		this.begun = Buffer.concat([this.begun, bytes]);
+		return this.begun.length < BYTES_OF_A_MARK ? '' : this.decoded(this.chosen(), this.begun, true);
 	}
 
 	/** @returns what is left in the end */
 	rest(): string {
-		return this.decoded(() => this.decoder.decode());
+		if (this.decoder !== null) return this.decoded(this.decoder);
+		return this.decoded(this.chosen(), this.begun);
 	}
 
-	private decoded(decode: () => string): string {
+	private chosen(): TextDecoder {
+		this.decoder = new TextDecoder(markedUtf16(this.begun) ?? 'utf-8', { fatal: true });
+		return this.decoder;
+	}
+
+	private decoded(decoder: TextDecoder, bytes?: Uint8Array, isMoreToCome = false): string {
 		try {
-			return decode();
+			return decoder.decode(bytes, { stream: isMoreToCome });
 		} catch {
 			throw notUtf8();
 		}
