@@ -1,5 +1,6 @@
 import { ExplainedError } from '../../messages/explainedError';
 import { markedUtf16 } from '../auditTrailApi/charset';
+import { numberedWhereShared } from './columns';
 import type { CsvRow } from './csv';
 import { CsvReader } from './csv';
 import { JsonRowReader } from './jsonRows';
@@ -86,10 +87,9 @@ export class CsvTable {
 		const [head, ...rest] = rows;
 		if (head === undefined) return [];
 		this.head = head.text;
-		this.reader.addColumns(head.fields);
-		this.fronts = head.fields.map(
-			(name, at) => `${at === 0 ? '{' : '",'}${JSON.stringify(name)}:"`,
-		);
+		const names = numberedWhereShared(head.fields);
+		this.reader.addColumns(names);
+		this.fronts = names.map((name, at) => `${at === 0 ? '{' : '",'}${JSON.stringify(name)}:"`);
 		return rest;
 	}
 }

@@ -73,9 +73,9 @@ export class RowReader implements EntryReader, ReadEntry {
 		this.lastNames = names;
 		const more = names.filter((name) => !this.known.has(name));
 		if (more.length === 0) return;
+		if (this.columns.length + more.length > MOST_COLUMNS) throw tooManyColumns();
 		for (const name of more) this.known.add(name);
 		this.columns.push(...more);
-		if (this.columns.length > MOST_COLUMNS) throw tooManyColumns();
 		this.found = findColumns(this.columns, this.settings.columns);
 		this.places = placesOf(this.found, this.columns);
 		this.isReadable = missingIn(this.found).length === 0;

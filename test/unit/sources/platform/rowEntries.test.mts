@@ -101,6 +101,47 @@ test('of a row of CSV is read what stands in its JSON, in whatever order it is r
 	);
 });
 
+const name = fc.constantFrom('time', 'note', 'note (1)', 'note (1) (1)', '');
+const shared = fc.array(name, { minLength: 1, maxLength: 9 });
+
+async function onlyRowOf(names: readonly string[], fields: readonly string[]): Promise<string> {
+	const reader = new RowReader({ columns: USUAL_COLUMNS, timeZone: 'UTC' });
+	const bytes = async function* () {
+		yield Buffer.from(`"${names.join('","')}"\n${fields.join()}\n`);
+	};
+	const rows: string[] = [];
+	for await (const batch of csvEntries(bytes(), reader, { head: true, lastLineEnd: true })) {
+		rows.push(...batch);
+	}
+	expect(rows).toHaveLength(1);
+	expect(reader.columns).toEqual(Object.keys(JSON.parse(rows[0]!) as object));
+	return rows[0]!;
+}
+
+test('columns that share a name all have their values, and the others keep their names', async () => {
+	await fc.assert(
+		fc.asyncProperty(shared, async (names) => {
+			const fields = names.map((_, at) => `value ${at}`);
+			const row = JSON.parse(await onlyRowOf(names, fields)) as Record<string, string>;
+			expect(Object.values(row)).toEqual(fields);
+			for (const [at, key] of Object.keys(row).entries()) {
+				const isAlone = names.filter((one) => one === names[at]).length === 1;
+				if (isAlone) expect(key).toBe(names[at]);
+				else expect(key).toMatch(/ \(\d\)$/);
+			}
+		}),
+	);
+	expect(await onlyRowOf(['note', 'note', 'note (1)'], ['a', 'b', 'c'])).toBe(
+		'{"note (2)":"a","note (3)":"b","note (1)":"c"}',
+	);
+});
+
+test('a head of more columns than any log has is refused in words', async () => {
+	const names = Array.from({ length: 200_000 }, () => 'note');
+	const empty = names.map(() => '');
+	await expect(onlyRowOf(names, empty)).rejects.toThrow('The rows have more than 2,000 columns');
+});
+
 test('rows without a column that an event needs come all the same, without waiting for the end', async () => {
 	const long = JSON.stringify({ code: 90_211, other: 'x'.repeat(700_000) });
 	const given: number[] = [];
