@@ -3,7 +3,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeIntoPage } from '../test/readme/writeIntoPage.mts';
-import { describeMachine, versionOf, warningOfLoad } from './machine.mts';
+import { describeMachine, describeProcessor, versionOf, warningOfLoad } from './machine.mts';
+import { differenceFromRecord, record } from './record.mts';
 import { asLine, asMarkdown } from './rows.mts';
 import type { Row } from './rows.mts';
 import { serveLogs } from './servedLogs.mts';
@@ -85,8 +86,12 @@ async function run<Extent extends Rounds>(command: Command<Extent>): Promise<voi
 	const { rows, machine } = await measured({ ...extent, ...asked });
 
 	const markdown = `${asMarkdown(rows)}\n\n${machine}`;
-	if (values['write-readme']) await writeIntoPage(PAGE, name, markdown);
-	else say(`\n${markdown}`);
+	const difference = await differenceFromRecord(name, describeProcessor(), rows);
+	if (values['write-readme']) {
+		await writeIntoPage(PAGE, name, markdown);
+		await record(name, describeProcessor(), rows);
+	} else say(`\n${markdown}`);
+	if (difference !== null) say(`\n${difference}`);
 
 	async function measured(chosen: Extent): Promise<{ rows: Row[]; machine: string }> {
 		const { packageName, from } = measuredWith;
@@ -131,6 +136,6 @@ The logs are invented and come from a process of their own on 127.0.0.1. Leave t
   --only <name>    one scenario: ${Object.keys(scenarios).join(', ')}
   --quick          small logs, once: tells whether everything runs, and nothing about speed
   --rounds <n>     n rounds instead of ${whole.rounds} (${whole.roundsOfLong} of what takes long)
-  --write-readme   puts the table into bench/README.md
+  --write-readme   puts the table into bench/README.md, and its ratios into bench/record.json
   --help           this text`;
 }

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { PEOPLE } from './people.mts';
 
 export interface ExportServer {
 	/** Of the API. */
@@ -19,19 +20,25 @@ export interface ExportServer {
 
 const FIRST_ROW_AT = Date.UTC(2024, 9, 15);
 const MILLISECONDS_BETWEEN_ROWS = 3_600;
-/** As in a company that signs in with e-mail addresses. */
-const ACCOUNTS = 5_000;
 const TABLE_PATH = '/table.csv';
 const FILE_PATH = '/file.csv.gz';
 
+/** As they are documented ("Audit trail codes"), with the keys that were added later. */
 const EVENTS: ReadonlyArray<(row: number) => [code: number, message: string]> = [
-	(row) => [90211, `User logged in, id=${row}, name=${accountOf(row)}`],
+	(row) => [
+		90211,
+		`User logged in, id=${row}, name=${personOf(row)}, session_id=${row * 7}, ip=192.0.2.${row % 255}`,
+	],
+	(row) => [90212, `User logged out, id=${row}, name=${personOf(row)}, session_id=${row * 7}`],
 	(row) => [
 		90213,
-		`User failed login attempt, id=${row}, name=${accountOf(row)}, error="wrong password"`,
+		`User failed login attempt, id=${row}, name=${personOf(row)}, error="wrong password"`,
 	],
-	(row) => [91021, `Updated role, id=${row}, name="Helpdesk, level ${row % 9}"`],
-	(row) => [94031, `Executed remote action, id=${row}, name="Clear the cache"`],
+	(row) => [
+		91021,
+		`Updated role, id=${row}, name="Helpdesk, level ${row % 9}", permissions_granted="campaigns", permissions_revoked=""`,
+	],
+	(row) => [92041, `Updated dashboard, id=${row}, name="Branch offices"`],
 ];
 
 export async function startExportServer(rows: number): Promise<ExportServer> {
@@ -67,7 +74,7 @@ function tableOf(rows: number): string {
 	for (let row = 0; row < rows; row++) {
 		const time = new Date(FIRST_ROW_AT + row * MILLISECONDS_BETWEEN_ROWS).toISOString();
 		const [code, message] = eventOf(row);
-		lines.push(`${row},${time},${code},"${message.replaceAll('"', '""')}",${accountOf(row * 7)}`);
+		lines.push(`${row},${time},${code},"${message.replaceAll('"', '""')}",${personOf(row * 7)}`);
 	}
 	return `${lines.join('\n')}\n`;
 }
@@ -76,8 +83,8 @@ function eventOf(row: number): [code: number, message: string] {
 	return EVENTS[row % EVENTS.length]!(row);
 }
 
-function accountOf(row: number): string {
-	return `first.last${row % ACCOUNTS}@company.example`;
+function personOf(row: number): string {
+	return PEOPLE[row % PEOPLE.length]!;
 }
 
 function sendJson(response: ServerResponse, body: object): void {

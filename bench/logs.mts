@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { streamLog } from '../test/simulator/generator.mts';
 import type { PrefixStyle } from '../test/simulator/generator.mts';
+import { WORDS } from './people.mts';
 
 /** Same seed, same logs. */
 export const SEED = 1;
@@ -27,21 +28,32 @@ const HOUR = 3_600_000;
 const LONGEST_LINE_BYTES = 4_096;
 const LINE_FEED = 0x0a;
 
-/** Writes a log of the Portal. */
-export async function makeLog(folder: string, style: PrefixStyle, lines: number): Promise<MadeLog> {
-	const file = join(folder, `${style}-${lines}.log`);
-	const recipe = {
-		seed: SEED,
-		lines,
+/**
+ * Writes a log.
+ *
+ * @param writers who writes it: the Portal, or Engines, whose logs come one after another
+ */
+export async function makeLog(
+	folder: string,
+	style: PrefixStyle,
+	lines: number,
+	writers: readonly string[],
+): Promise<MadeLog> {
+	const file = join(folder, `${style}-${lines}-${writers.length}.log`);
+	const linesOfEach = lines / writers.length;
+	const recipes = writers.map((component, index) => ({
+		seed: SEED + index,
+		lines: linesOfEach,
 		from: FIRST_LINE_AT,
-		to: FIRST_LINE_AT + (lines / LINES_PER_HOUR) * HOUR,
-		component: 'Portal',
+		to: FIRST_LINE_AT + (linesOfEach / LINES_PER_HOUR) * HOUR,
+		component,
 		prefixStyle: style,
-		host: 'portal01',
+		host: component.toLowerCase(),
 		tag: 'audit',
-	};
+		words: WORDS,
+	}));
 	const output = createWriteStream(file);
-	await pipeline(Readable.from(streamLog(recipe)), output);
+	await pipeline(Readable.from(recipes).flatMap(streamLog), output);
 	return { file, style, lines, bytes: output.bytesWritten };
 }
 

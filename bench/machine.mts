@@ -7,12 +7,16 @@ const BYTES_PER_GIBIBYTE = 2 ** 30;
 /** The build that comes before a benchmark still shows in it. */
 const MOST_LOAD_AT_REST = 1;
 
+/** What a machine is compared by. */
+export function describeProcessor(): string {
+	const memory = Math.round(totalmem() / BYTES_PER_GIBIBYTE);
+	return `${cpus()[0]?.model ?? process.arch}, ${availableParallelism()} cores, ${memory} GiB`;
+}
+
 /** Where and with what was measured, in one sentence for bench/README.md. */
 export function describeMachine(n8n: string, rounds: string): string {
-	const memory = Math.round(totalmem() / BYTES_PER_GIBIBYTE);
-	const processor = `${cpus()[0]?.model ?? process.arch}, ${availableParallelism()} cores, ${memory} GiB`;
 	const day = new Date().toISOString().slice(0, 10);
-	return `${processor}; Node ${process.versions.node}; ${n8n}; ${day}; seed ${SEED}; medians of ${rounds}.`;
+	return `${describeProcessor()}; Node ${process.versions.node}; ${n8n}; ${day}; seed ${SEED}; medians of ${rounds}.`;
 }
 
 /** The version of an installed package. */

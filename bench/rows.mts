@@ -5,6 +5,8 @@ export interface Row {
 	what: string;
 	/** With its unit, and what it was made of. */
 	measured: string;
+	/** Where it is one, as measured. */
+	ratio?: number;
 	/** Only where there is one. */
 	target?: { text: string; isMet: boolean };
 }
@@ -36,13 +38,15 @@ export type Target = { atMost: number } | { atLeast: number };
 /** One time as a multiple of another. */
 export function timeRatio(what: string, time: number, other: number, target?: Target): Row {
 	const measured = `${twoDigits(time / other)} (${seconds(time)} / ${seconds(other)})`;
-	return { what, measured, ...compared(time / other, target, twoDigits) };
+	const ratio = time / other;
+	return { what, measured, ratio, ...compared(ratio, target, twoDigits) };
 }
 
 /** One size as a multiple of another. */
 export function sizeRatio(what: string, bytes: number, other: number, target?: Target): Row {
 	const measured = `${twoDigits(bytes / other)} (${megabytes(bytes)} / ${megabytes(other)})`;
-	return { what, measured, ...compared(bytes / other, target, twoDigits) };
+	const ratio = bytes / other;
+	return { what, measured, ratio, ...compared(ratio, target, twoDigits) };
 }
 
 /** A size for itself. */

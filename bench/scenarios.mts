@@ -72,6 +72,8 @@ const NEW_LINES_OF_POLL = 100;
 /** Codes that make up a thousandth of what the generator writes. */
 const RARE_CODES = '51107, 51301, 53091';
 const NEWEST = 50;
+/** Of one appliance each. */
+const ENGINES = Array.from({ length: 20 }, (_, index) => `Engine${index + 1}`);
 const ZONE_WITH_SUMMER_TIME = 'Europe/Zurich';
 
 const run = promisify(execFile);
@@ -151,6 +153,24 @@ export const scenarios: Readonly<Record<string, Scenario<Extent>>> = {
 				floor.milliseconds,
 			);
 		}
+	},
+
+	/** One log after another, and no year in the times: what tells an event's time, and its Engine, begins anew with each. */
+	async *engines(extent, logs) {
+		const log = await logs.log('traditional', extent.linesOfStyle, ENGINES);
+		const parameters = { operation: 'allEngines' };
+		const subjects = await jobsOf(extent, logs, [log], { parameters });
+		const { floor, node } = await inTurn(
+			{ floor: subjects('floor'), node: subjects('node') },
+			extent.roundsOfLong,
+		);
+		expectCount(floor, log.lines);
+		expectCount(node, log.lines);
+		yield timeRatio(
+			`\`traditional\`, All Engines (${ENGINES.length} of them): time over the floor`,
+			node.milliseconds,
+			floor.milliseconds,
+		);
 	},
 
 	async *filter(extent, logs) {

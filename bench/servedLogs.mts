@@ -16,13 +16,16 @@ export interface ServedLog extends MadeLog {
 export interface ServedLogs {
 	/** A folder of the benchmark's own, for whatever else goes with it. */
 	folder: string;
-	log(style: PrefixStyle, lines: number): Promise<ServedLog>;
+	/** @param writers the Portal when left out */
+	log(style: PrefixStyle, lines: number, writers?: readonly string[]): Promise<ServedLog>;
 	/** The same log several times, one after the other. */
 	repeated(log: ServedLog, repeat: number): Promise<ServedLog>;
 	/** The beginning of a log, without its last lines. */
 	without(log: ServedLog, lastLines: number): Promise<ServedLog>;
 	close(): Promise<void>;
 }
+
+const PORTAL = ['Portal'];
 
 export async function serveLogs(): Promise<ServedLogs> {
 	const folder = await mkdtemp(join(tmpdir(), 'audit-log-benchmark-'));
@@ -31,16 +34,20 @@ export async function serveLogs(): Promise<ServedLogs> {
 	const server = startLogServer();
 	const known = new Map<string, Promise<ServedLog>>();
 
-	async function makeAndServe(style: PrefixStyle, lines: number): Promise<ServedLog> {
-		const made = await makeLog(folder, style, lines);
+	async function makeAndServe(
+		style: PrefixStyle,
+		lines: number,
+		writers: readonly string[],
+	): Promise<ServedLog> {
+		const made = await makeLog(folder, style, lines, writers);
 		return { ...made, address: await server.serve({ file: made.file }) };
 	}
 
 	return {
 		folder,
-		async log(style, lines) {
-			const name = `${style} ${lines}`;
-			const log = known.get(name) ?? makeAndServe(style, lines);
+		async log(style, lines, writers = PORTAL) {
+			const name = `${style} ${lines} ${writers.join(' ')}`;
+			const log = known.get(name) ?? makeAndServe(style, lines, writers);
 			known.set(name, log);
 			return await log;
 		},

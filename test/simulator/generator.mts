@@ -12,6 +12,7 @@ import type { Vocabulary } from './vocabulary.mts';
 export { namesHost, prefixExamples, prefixFor, prefixStyles, showsTime } from './prefix.mts';
 export type { PrefixParts, PrefixStyle } from './prefix.mts';
 export { hostileVocabulary, plainVocabulary } from './vocabulary.mts';
+export type { Vocabulary } from './vocabulary.mts';
 export { adminChange, demoLogs } from './demoLogs.mts';
 
 /** What placeholders are filled with, by placeholder name. */
@@ -37,6 +38,8 @@ export interface LogRecipe {
 	zoneOffsetMinutes?: number;
 	/** Names from the hostile vocabulary, forged brackets, and lines that are not UTF-8. */
 	hostile?: boolean;
+	/** What the lines speak of; a few invented names, or the hostile ones, when left out. */
+	words?: Vocabulary;
 	/** Of codes without a documented format, lines as they could look, in the place of placeholders: for people to look at. */
 	plausible?: boolean;
 	/** Share of lines written by the Console, 0 to 1; 0.03 when left out. */
@@ -282,7 +285,7 @@ function prefixPartsOf(recipe: LogRecipe): PrefixParts {
 export function* entriesOf(recipe: LogRecipe): Generator<LogEntry> {
 	const { seed, lines, from, to, component, prefixStyle } = recipe;
 	const random = mulberry32(seed);
-	const words = recipe.hostile ? hostileVocabulary : plainVocabulary;
+	const words = recipe.words ?? (recipe.hostile ? hostileVocabulary : plainVocabulary);
 	const parts = prefixPartsOf(recipe);
 	const untimedBelow = recipe.untimedShare ?? 0;
 	const foreignBelow = untimedBelow + (recipe.withoutBracketShare ?? DEFAULT_WITHOUT_BRACKET_SHARE);

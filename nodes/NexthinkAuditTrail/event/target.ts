@@ -57,29 +57,27 @@ const NEXT_KEY = new RegExp(`, (${KEYS})=`, 'gi');
 const CLOSING_QUOTE = new RegExp(`"(?=$|, (?:${KEYS})=)`, 'gi');
 
 /** The target is the value of a key. Where a key stands twice, nobody can tell what somebody typed. */
-export function valueOf(key: string): TargetFormat {
+export function valueOf(wanted: string): TargetFormat {
 	return (message) => {
-		const values = valuesIn(message);
-		const names = values.map(([name]) => name);
-		if (new Set(names).size < names.length) return null;
-		return values.find(([name]) => name === key)?.[1] ?? null;
+		const seen: string[] = [];
+		let found: string | null = null;
+		for (let pair = find(NEXT_KEY, message, 0); pair !== null; ) {
+			const start = pair.index + pair[0].length;
+			const quote = message[start] === '"' ? find(CLOSING_QUOTE, message, start + 1) : null;
+			const next = find(NEXT_KEY, message, quote?.index ?? start);
+			const key = pair[1]!.toLowerCase();
+			if (seen.includes(key)) return null;
+			seen.push(key);
+			if (key === wanted) {
+				found = message.slice(quote === null ? start : start + 1, (quote ?? next)?.index);
+			}
+			pair = next;
+		}
+		return found;
 	};
 }
 
-function valuesIn(message: string): Array<[key: string, value: string]> {
-	const values: Array<[string, string]> = [];
-	const find = (what: RegExp, from: number): RegExpExecArray | null => {
-		what.lastIndex = from;
-		return what.exec(message);
-	};
-	for (let pair = find(NEXT_KEY, 0); pair !== null; ) {
-		const start = pair.index + pair[0].length;
-		const quote = message[start] === '"' ? find(CLOSING_QUOTE, start + 1) : null;
-		const next = find(NEXT_KEY, quote?.index ?? start);
-		const value =
-			quote === null ? message.slice(start, next?.index) : message.slice(start + 1, quote.index);
-		values.push([pair[1]!.toLowerCase(), value]);
-		pair = next;
-	}
-	return values;
+function find(what: RegExp, message: string, from: number): RegExpExecArray | null {
+	what.lastIndex = from;
+	return what.exec(message);
 }

@@ -1,6 +1,6 @@
 /** Files that another node has fetched, read by the operation Read a File. */
 
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import type { FetchedFile, Row, Told } from '../row.mts';
 import { damaged } from './words.mts';
 
@@ -33,6 +33,11 @@ const notUtf8: Told = {
 	description:
 		'Nothing of them was used, because letters would be lost. Have the file written in UTF-8, or converted to it before.',
 };
+const packedAs = (packing: string): Told => ({
+	message: `The file is packed in a way that is not read: ${packing}`,
+	description:
+		'Nothing of it was used. Have it written as text or packed with gzip, or unpack it before: ZIP with the node Compression.',
+});
 const page: Told = {
 	message: 'The file is a web page and holds no events',
 	description:
@@ -64,6 +69,7 @@ function reading(
 const packed = gzipSync(LOG.repeat(500));
 const changed = Buffer.from(packed);
 changed.writeUInt8(changed.at(-6)! ^ 1, changed.length - 6);
+const zstd = zstdCompressSync(LOG);
 const utf16 = (text: string): Buffer => Buffer.from(`\ufeff${text}`, 'utf16le');
 
 export const fileRows: readonly Row[] = [
@@ -101,10 +107,37 @@ export const fileRows: readonly Row[] = [
 	reading('a web page, packed', { bytes: gzipSync('<html><body>Sign in') }, page),
 	reading('a web page called CSV', { bytes: '<html>Sign in', name: 'audit.csv' }, page),
 	reading('a log in UTF-16', { bytes: utf16(LOG) }, { lines: LINES }),
-	reading('a table in UTF-16', { bytes: utf16(TABLE), name: 'audit.csv' }, notUtf8),
-	reading('JSON in UTF-16', { bytes: utf16(JSON_LINES.join('\n')) }, notUtf8, {
-		fileFormat: 'json',
-	}),
+	reading('a table in UTF-16', { bytes: utf16(TABLE) }, { lines: ROWS_OF_TABLE }),
+	reading(
+		'a table in UTF-16, the other way round',
+		{ bytes: utf16(TABLE).swap16() },
+		{ lines: ROWS_OF_TABLE },
+	),
+	reading('JSON in UTF-16', { bytes: utf16(JSON_LINES.join('\n')) }, { lines: JSON_LINES }),
+	reading(
+		'a table in UTF-16, half a character cut',
+		{ bytes: utf16(TABLE).subarray(0, -1) },
+		notUtf8,
+	),
+	reading('a table after blank lines', { bytes: `\r\n\n${TABLE}` }, { lines: ROWS_OF_TABLE }),
+	reading('a table, packed twice', { bytes: gzipSync(gzipSync(TABLE)) }, { lines: ROWS_OF_TABLE }),
+	reading(
+		'a log, packed three times',
+		{ bytes: gzipSync(gzipSync(gzipSync(LOG))) },
+		packedAs('gzip, more than twice'),
+	),
+	reading('a log, packed with Zstandard', { bytes: zstd }, packedAs('Zstandard')),
+	reading(
+		'a log, packed with Zstandard and then with gzip',
+		{ bytes: gzipSync(zstd) },
+		packedAs('Zstandard'),
+	),
+	reading(
+		'a log in a ZIP file',
+		{ bytes: Buffer.from('504b0304140000000800', 'hex'), name: 'audit.csv' },
+		packedAs('ZIP, as Excel also writes it'),
+		{ fileFormat: 'log' },
+	),
 	reading('a table in Latin 1', { bytes: Buffer.from(TABLE, 'latin1') }, notUtf8),
 	reading('a table', { bytes: TABLE }, { lines: ROWS_OF_TABLE }),
 	reading(

@@ -67,9 +67,10 @@ export class Charset {
 		return utf16 === 'utf-16be' ? wide.swap16() : wide;
 	}
 
-	private wideDecoder([first, second]: Uint8Array): TextDecoder | null {
-		if (first === 0xff && second === 0xfe) return decoderNamed('utf-16le');
-		if (first === 0xfe && second === 0xff) return decoderNamed('utf-16be');
+	private wideDecoder(beginning: Uint8Array): TextDecoder | null {
+		const marked = markedUtf16(beginning);
+		if (marked !== null) return decoderNamed(marked);
+		const [first, second] = beginning;
 		// What is only said to be UTF-16 shows it by the zero byte of its first character, or is not.
 		if (!this.isNamedWide || (first === 0) === (second === 0)) return null;
 		return decoderNamed(first === 0 ? 'utf-16be' : 'utf-16le');
@@ -88,6 +89,12 @@ export async function* utf8Of(
 	const charset = new Charset(name);
 	for await (const chunk of bytes) yield charset.inUtf8(charset.narrowed(chunk), false);
 	yield charset.inUtf8(charset.rest(), true);
+}
+
+/** @returns which UTF-16 a byte order mark at the beginning tells; null without one */
+export function markedUtf16([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+	if (first === 0xff && second === 0xfe) return 'utf-16le';
+	return first === 0xfe && second === 0xff ? 'utf-16be' : null;
 }
 
 function decoderNamed(name: string | null): TextDecoder | null {

@@ -326,7 +326,7 @@ export class TimestampReader {
 }
 
 /** @returns local milliseconds; NaN when there is no such day */
-function localTime(year: number, month: number, day: number, milliseconds: number): number {
+export function localTime(year: number, month: number, day: number, milliseconds: number): number {
 	const exists = year >= FIRST_YEAR && month >= 1 && month <= 12;
 	if (!exists || day < 1 || day > daysInMonth(year, month)) return NaN;
 	return Date.UTC(year, month - 1, day) + milliseconds;
@@ -360,7 +360,7 @@ function isEndOfWord(line: string, at: number): boolean {
 }
 
 /** The number that `count` digits at `start` make, or −1 when they are not all digits. */
-function digits(line: string, start: number, count: number): number {
+export function digits(line: string, start: number, count: number): number {
 	let value = 0;
 	for (let at = start; at < start + count; at++) {
 		const digit = digitAt(line, at);

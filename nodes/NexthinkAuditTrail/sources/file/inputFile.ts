@@ -2,6 +2,7 @@ import type { EntryReader } from '../../event/entries';
 import { letGoOf } from '../../http/body';
 import { isPage, mayBecomeJson } from '../../http/serverWords';
 import { ExplainedError } from '../../messages/explainedError';
+import { Charset } from '../auditTrailApi/charset';
 import type { ParserSettings } from '../auditTrailApi/parser';
 import { auditTrailApi } from '../auditTrailApi/source';
 import type { ColumnNames } from '../platform/columns';
@@ -38,8 +39,26 @@ export interface OpenedFile {
 const LONGEST_HEAD_BYTES = 64 * 1024;
 /** Others write files as they like. */
 const NO_DEMANDS = { head: false, lastLineEnd: false };
-const BYTE_ORDER_MARK = '\ufeff';
-const LINE_FEED = 0x0a;
+
+/** With these bytes a file begins that is no text (RFC 1952, RFC 8878, and the descriptions of the other formats). */
+const PACKINGS = [
+	{ name: 'gzip, more than twice', mark: [0x1f, 0x8b] },
+	{ name: 'Zstandard', mark: [0x28, 0xb5, 0x2f, 0xfd] },
+	{ name: 'ZIP, as Excel also writes it', mark: [0x50, 0x4b, 0x03, 0x04] },
+	{ name: 'bzip2', mark: [0x42, 0x5a, 0x68, 0x39, 0x31, 0x41, 0x59, 0x26] },
+	{ name: 'xz', mark: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00] },
+	{ name: '7z', mark: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c] },
+];
+const LONGEST_MARK = Math.max(...PACKINGS.map(({ mark }) => mark.length));
+
+/** A file of which the beginning was read. */
+interface BegunFile {
+	/** As text, up to the end of its first line or a bit further. */
+	beginning: string;
+	/** How it is packed, where that is not undone. */
+	packing: string | undefined;
+	all: AsyncIterable<Uint8Array>;
+}
 
 /**
  * Opens a file of audit events: log lines, CSV, or JSON, packed with gzip or not.
@@ -47,8 +66,14 @@ const LINE_FEED = 0x0a;
  * @throws ExplainedError for a web page, and whatever iterating the bytes throws
  */
 export async function openFile(file: InputFile, settings: InputFileSettings): Promise<OpenedFile> {
-	const { bytes } = await unpacked(file.bytes);
-	const { beginning, all } = await begun(bytes);
+	const once = await unpacked(file.bytes);
+	// Who fetches a packed file may have it packed once more on its way.
+	const { bytes } = once.wasGzip ? await unpacked(once.bytes) : once;
+	const { beginning, packing, all } = await begun(bytes);
+	if (packing !== undefined) {
+		letGoOf(all);
+		throw stillPacked(packing);
+	}
 	if (settings.format === 'auto' && isPage(beginning)) {
 		letGoOf(all);
 		throw pageInstead();
@@ -73,7 +98,7 @@ function formatOf(
 	{ columns }: InputFileSettings,
 ): Exclude<FileFormat, 'auto'> {
 	if (mayBecomeJson(beginning) && beginning.trim() !== '[') return 'json';
-	const head = beginning.split(/\r?\n/, 1)[0]!.split(',').map(unquoted);
+	const head = beginning.trimStart().split(/\r?\n/, 1)[0]!.split(',').map(unquoted);
 	const isTable = head.length > 1 && missingIn(findColumns(head, columns)).length === 0;
 	return isTable || /\.csv(\.gz)?$/i.test(name) || mimeType === 'text/csv' ? 'csv' : 'log';
 }
@@ -82,18 +107,24 @@ function unquoted(field: string): string {
 	return field.trim().replace(/^"(.*)"$/, '$1');
 }
 
-/** Reads as much as the first line takes. */
-async function begun(
-	bytes: AsyncIterable<Uint8Array>,
-): Promise<{ beginning: string; all: AsyncIterable<Uint8Array> }> {
+/** Reads as much as the first line takes that is not blank. */
+async function begun(bytes: AsyncIterable<Uint8Array>): Promise<BegunFile> {
 	const iterator = bytes[Symbol.asyncIterator]();
+	const charset = new Charset(null);
+	const utf8 = new TextDecoder();
 	const chunks: Uint8Array[] = [];
+	let beginning = '';
 	for (let length = 0; length < LONGEST_HEAD_BYTES; ) {
 		const { done, value } = await iterator.next();
-		if (done) break;
+		if (done) {
+			beginning += utf8.decode(charset.rest());
+			break;
+		}
 		chunks.push(value);
-		length += value.length;
-		if (value.includes(LINE_FEED)) break;
+		const part = value.subarray(0, LONGEST_HEAD_BYTES - length);
+		length += part.length;
+		beginning += utf8.decode(charset.narrowed(part), { stream: true });
+		if (beginning.trimStart().includes('\n')) break;
 	}
 	const all = async function* (): AsyncGenerator<Uint8Array> {
 		try {
@@ -103,9 +134,16 @@ async function begun(
 			await iterator.return?.();
 		}
 	};
-	const beginning = Buffer.concat(chunks).subarray(0, LONGEST_HEAD_BYTES).toString();
-	const text = beginning.startsWith(BYTE_ORDER_MARK) ? beginning.slice(1) : beginning;
-	return { beginning: text, all: all() };
+	const first = Buffer.concat(chunks.map((chunk) => chunk.subarray(0, LONGEST_MARK)));
+	const packing = PACKINGS.find(({ mark }) => mark.every((byte, at) => first[at] === byte));
+	return { beginning, packing: packing?.name, all: all() };
+}
+
+function stillPacked(packing: string): ExplainedError {
+	return new ExplainedError(
+		`The file is packed in a way that is not read: ${packing}`,
+		'Nothing of it was used. Have it written as text or packed with gzip, or unpack it before: ZIP with the node Compression.',
+	);
 }
 
 function pageInstead(): ExplainedError {

@@ -47,6 +47,27 @@ export function findColumns(table: readonly string[], names: ColumnNames): Found
 	};
 }
 
+/**
+ * Numbers the columns that share a name, `note (1)` and `note (2)`: an object holds a name once, and the values of all but the last
+ * would be gone for whoever reads the row. None of them is the one that is meant by the name.
+ *
+ * @param table the names of the table's columns
+ * @returns names that differ, in the same order
+ */
+export function numberedWhereShared(table: readonly string[]): string[] {
+	const taken = new Set<string>();
+	const shared = new Set<string>();
+	for (const name of table) (taken.has(name) ? shared : taken).add(name);
+	const numbers = new Map<string, number>();
+	return table.map((name) => {
+		if (!shared.has(name)) return name;
+		let number = numbers.get(name) ?? 1;
+		while (taken.has(`${name} (${number})`)) number++;
+		numbers.set(name, number + 1);
+		return `${name} (${number})`;
+	});
+}
+
 /** @returns what the table lacks of what an event needs, as the editor calls it */
 export function missingIn(found: FoundColumns): string[] {
 	return NEEDED.filter((field) => found[field] === null);

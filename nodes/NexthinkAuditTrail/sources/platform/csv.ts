@@ -69,7 +69,7 @@ export class CsvReader {
 	}
 
 	private add(text: string, rows: CsvRow[]): void {
-		const line = text.replace(/\r?\n$|\r$/, '');
+		const line = withoutLineEnd(text);
 		if (line === '') return;
 		this.rows++;
 		const fields = line.includes(QUOTE) ? this.quotedFields(line) : line.split(',');
@@ -99,7 +99,8 @@ export class CsvReader {
 			}
 			let end = line.indexOf(QUOTE, at + 1);
 			while (line[end + 1] === QUOTE) end = line.indexOf(QUOTE, end + 2);
-			fields.push(line.slice(at + 1, end).replaceAll('""', QUOTE));
+			const field = line.slice(at + 1, end);
+			fields.push(field.includes(QUOTE) ? field.replaceAll('""', QUOTE) : field);
 			at = end + 1;
 			if (at < line.length && line[at] !== ',') throw this.unreadable('has text after a quote');
 		}
@@ -112,6 +113,11 @@ export class CsvReader {
 			'Nothing of it was used. Fetch it again; if it stays so, check where it comes from.',
 		);
 	}
+}
+
+function withoutLineEnd(text: string): string {
+	const end = text.endsWith('\n') ? text.length - 1 : text.length;
+	return text.slice(0, text[end - 1] === '\r' ? end - 1 : end);
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {

@@ -4,7 +4,8 @@ import type { EventFilter } from '../../event/filter';
 import { Matcher, wantsEverything } from '../../event/filter';
 import { IsoText } from '../../event/isoText';
 import { countInto, nothingUnderstood } from '../../event/understood';
-import type { TableDemands, TableRow } from './rowEntries';
+import type { CsvRow } from './csv';
+import type { TableDemands } from './rowEntries';
 import { CsvTable } from './rowEntries';
 import type { RowReader } from './rowReader';
 
@@ -67,11 +68,13 @@ export class CsvFile implements FileContent {
 	}
 
 	/** @returns the wanted rows as they are written, after the head where that was not given yet */
-	private wantedIn(rows: TableRow[]): string {
+	private wantedIn(rows: CsvRow[]): string {
 		let text = this.hasHead ? '' : this.table.head;
 		this.hasHead ||= this.table.head !== '';
-		for (const row of rows) {
-			const read = this.reader.read(row.json);
+		// Only a filter looks at a row as JSON.
+		const entries = this.isFiltered ? this.table.jsonOf(rows) : [];
+		for (const [at, row] of rows.entries()) {
+			const read = this.reader.readFields(row.fields, entries[at] ?? '');
 			this.linesRead++;
 			if (this.isFiltered) countInto(this.understood, read);
 			if (!this.matcher.wants(read)) continue;

@@ -1,4 +1,6 @@
 import { ExplainedError } from '../../messages/explainedError';
+import { markedUtf16 } from '../auditTrailApi/charset';
+import { numberedWhereShared } from './columns';
 import type { CsvRow } from './csv';
 import { CsvReader } from './csv';
 import { JsonRowReader } from './jsonRows';
@@ -10,11 +12,16 @@ const ARRAYS_OF_ROWS = ['records', 'data'];
 /** Rows without all columns that an event needs wait for one that names the others: what is empty may be left out. */
 const MOST_WAITING_CHARACTERS = 1024 * 1024;
 
-/** A row of CSV as it is written, and as JSON: names from the head, values as texts, in the order of the columns. */
-export interface TableRow {
-	text: string;
-	json: string;
-}
+/**
+ * What JSON writes in another way: a quote, a backslash, and what stands before the blank. Half a character, which it also does,
+ * is refused.
+ */
+const TO_ESCAPE = /[^ !#-[\]-\uffff]/;
+
+const BYTES_OF_A_MARK = 2;
+
+/** A file may come as one piece, of which one text would be too long. */
+const CHARACTERS_AT_ONCE = 64 * 1024;
 
 /** What a table has to have, else it is cut or none. */
 export interface TableDemands {
@@ -23,14 +30,14 @@ export interface TableDemands {
 	lastLineEnd: boolean;
 }
 
-/** A table as CSV, in UTF-8, with or without a byte order mark. */
+/** A table as CSV, in UTF-8 with or without a byte order mark, or in UTF-16 with one. */
 export class CsvTable {
 	/** The head, as it is written. */
 	head = '';
 	private readonly csv = new CsvReader();
-	private readonly utf8 = new Utf8Text();
-	/** The names of the columns, each as the key of a JSON object is written. */
-	private keys: string[] | null = null;
+	private readonly decoder = new RowText();
+	/** What stands in front of each value of a row as JSON, from the end of the one before on; null: no head has come. */
+	private fronts: string[] | null = null;
 
 	/** @param reader is told the names of the columns */
 	constructor(private readonly reader: RowReader) {}
@@ -40,39 +47,57 @@ export class CsvTable {
 	 * @returns the rows that end in it, without the head
 	 * @throws ExplainedError for what is no CSV
 	 */
-	read(bytes: Uint8Array): TableRow[] {
-		return this.rowsOf(this.csv.read(this.utf8.of(bytes)));
+	read(bytes: Uint8Array): CsvRow[] {
+		return this.withoutHead(this.csv.read(this.decoder.of(bytes)));
 	}
 
 	/**
 	 * @param demands what shows that the table is whole
 	 * @returns the last row, if it has no line end
 	 */
-	end({ head, lastLineEnd }: TableDemands): TableRow[] {
-		const rows = [...this.csv.read(this.utf8.rest()), ...this.csv.end()];
+	end({ head, lastLineEnd }: TableDemands): CsvRow[] {
+		const rows = [...this.csv.read(this.decoder.rest()), ...this.csv.end()];
 		if (lastLineEnd && !this.csv.isEnded) throw cut();
-		const last = this.rowsOf(rows);
-		if (head && this.keys === null) throw noTable();
+		const last = this.withoutHead(rows);
+		if (head && this.fronts === null) throw noTable();
 		return last;
 	}
 
-	private rowsOf(rows: CsvRow[]): TableRow[] {
-		if (this.keys === null) {
-			const head = rows.shift();
-			if (head === undefined) return [];
-			this.head = head.text;
-			this.reader.addColumns(head.fields);
-			this.keys = head.fields.map((name) => `${JSON.stringify(name)}:`);
+	/** @returns each row as JSON: names from the head, values as texts, in the order of the columns */
+	jsonOf(rows: readonly CsvRow[]): string[] {
+		const fronts = this.fronts ?? [];
+		const entries: string[] = [];
+		// One text of many rows and its parts take less time and memory than a text of each row.
+		let text = '';
+		let ends: number[] = [];
+		for (const [index, { fields }] of rows.entries()) {
+			for (let at = 0; at < fields.length; at++) text += fronts[at]! + escaped(fields[at]!);
+			text += '"}';
+			ends.push(text.length);
+			if (text.length < CHARACTERS_AT_ONCE && index < rows.length - 1) continue;
+			for (const [at, end] of ends.entries()) entries.push(text.slice(ends[at - 1] ?? 0, end));
+			text = '';
+			ends = [];
 		}
-		const { keys } = this;
-		return rows.map(({ text, fields }) => ({ text, json: jsonOf(keys, fields) }));
+		return entries;
+	}
+
+	private withoutHead(rows: CsvRow[]): CsvRow[] {
+		if (this.fronts !== null) return rows;
+		const [head, ...rest] = rows;
+		if (head === undefined) return [];
+		this.head = head.text;
+		const names = numberedWhereShared(head.fields);
+		this.reader.addColumns(names);
+		this.fronts = names.map((name, at) => `${at === 0 ? '{' : '",'}${JSON.stringify(name)}:"`);
+		return rest;
 	}
 }
 
 /**
  * The rows of CSV as JSON.
  *
- * @param bytes in UTF-8, cut anywhere
+ * @param bytes in UTF-8 or, with a byte order mark, UTF-16; cut anywhere
  * @param demands what shows that the table is whole
  * @returns the rows in their order, in batches
  * @throws ExplainedError for what is no CSV, and whatever iterating the bytes throws
@@ -83,26 +108,27 @@ export async function* csvEntries(
 	demands: TableDemands,
 ): AsyncGenerator<string[]> {
 	const table = new CsvTable(reader);
-	const jsonIn = (rows: TableRow[]): string[] => rows.map(({ json }) => json);
+	const expected = (rows: CsvRow[]): string[] => {
+		const entries = table.jsonOf(rows);
+		reader.expect(entries, rows);
+		return entries;
+	};
 	for await (const chunk of bytes) {
 		const rows = table.read(chunk);
-		if (rows.length > 0) yield jsonIn(rows);
+		if (rows.length > 0) yield expected(rows);
 	}
-	yield jsonIn(table.end(demands));
+	yield expected(table.end(demands));
 }
 
-function jsonOf(keys: readonly string[], fields: readonly string[]): string {
-	let json = '{';
-	for (let at = 0; at < fields.length; at++) {
-		json += `${at === 0 ? '' : ','}${keys[at]!}${JSON.stringify(fields[at])}`;
-	}
-	return `${json}}`;
+/** @returns what stands between the quotes of the text as JSON */
+function escaped(text: string): string {
+	return TO_ESCAPE.test(text) ? JSON.stringify(text).slice(1, -1) : text;
 }
 
 /**
  * The rows of JSON: objects one after another, an array of them, or an object with `records`.
  *
- * @param bytes in UTF-8, with or without a byte order mark, cut anywhere
+ * @param bytes in UTF-8 or, with a byte order mark, UTF-16; cut anywhere
  * @param reader is told the names of the columns
  * @returns the rows in their order, in batches
  * @throws ExplainedError for what is no JSON, and whatever iterating the bytes throws
@@ -112,12 +138,12 @@ export async function* jsonEntries(
 	reader: RowReader,
 ): AsyncGenerator<string[]> {
 	const json = new JsonRowReader(ARRAYS_OF_ROWS);
-	const utf8 = new Utf8Text();
+	const decoder = new RowText();
 	let waiting: string[] = [];
 	let characters = 0;
 	let isWaiting = true;
 	for await (const chunk of bytes) {
-		for (const { text, names } of json.read(utf8.of(chunk))) {
+		for (const { text, names } of json.read(decoder.of(chunk))) {
 			reader.addColumns(names);
 			waiting.push(text);
 			characters += text.length;
@@ -128,7 +154,7 @@ export async function* jsonEntries(
 		yield waiting;
 		waiting = [];
 	}
-	json.read(utf8.rest());
+	json.read(decoder.rest());
 	json.end();
 	if (waiting.length > 0) yield waiting;
 }
@@ -149,22 +175,35 @@ function noTable(): ExplainedError {
 	);
 }
 
-/** Decodes UTF-8 in pieces: what is something else is refused, and not altered. */
-class Utf8Text {
-	private readonly decoder = new TextDecoder('utf-8', { fatal: true });
+/**
+ * Decodes rows in pieces: UTF-8, or UTF-16 where its byte order mark says so, as Windows likes to write it. What is something else is
+ * refused, and not altered.
+ */
+class RowText {
+	/** Null before the first bytes have come. */
+	private decoder: TextDecoder | null = null;
+	private begun: Uint8Array = new Uint8Array(0);
 
 	of(bytes: Uint8Array): string {
-		return this.decoded(() => this.decoder.decode(bytes, { stream: true }));
+		if (this.decoder !== null) return this.decoded(this.decoder, bytes, true);
+		this.begun = Buffer.concat([this.begun, bytes]);
+		return this.begun.length < BYTES_OF_A_MARK ? '' : this.decoded(this.chosen(), this.begun, true);
 	}
 
 	/** @returns what is left in the end */
 	rest(): string {
-		return this.decoded(() => this.decoder.decode());
+		if (this.decoder !== null) return this.decoded(this.decoder);
+		return this.decoded(this.chosen(), this.begun);
 	}
 
-	private decoded(decode: () => string): string {
+	private chosen(): TextDecoder {
+		this.decoder = new TextDecoder(markedUtf16(this.begun) ?? 'utf-8', { fatal: true });
+		return this.decoder;
+	}
+
+	private decoded(decoder: TextDecoder, bytes?: Uint8Array, isMoreToCome = false): string {
 		try {
-			return decode();
+			return decoder.decode(bytes, { stream: isMoreToCome });
 		} catch {
 			throw notUtf8();
 		}
