@@ -233,9 +233,12 @@ class Play {
 
 	private async poll(step: PollStep, isInner = false): Promise<void> {
 		this.played.polls++;
+		const isAfterPause = this.now - this.polledAt > HALF_A_DAY * MINUTE;
 		this.polledAt = this.now;
-		// Outside of the promise: a clock that is days off more than once, while a cap holds events back, or before a line was seen.
+		// Outside of the promise: a clock that is days off more than once, after a long time without polls, while a cap holds events
+		// back, or before a line was seen.
 		const isOutside =
+			isAfterPause ||
 			this.wasClockDaysOff ||
 			this.setup.mostEvents !== null ||
 			!this.files.every((file) => this.seen.has(file));
