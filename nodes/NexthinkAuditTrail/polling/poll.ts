@@ -167,8 +167,7 @@ class Poll {
 	) {
 		const { now, log } = world;
 		this.reach = settings.overlapHours + 1;
-		const markOfNew = this.unreadSince(Math.max(state.since, this.furthestBack()));
-		this.sources = new Sources(state.sources, now, markOfNew);
+		this.sources = new Sources(state.sources, now, this.markOfNew());
 		this.memory = new Memory(this.sources.all);
 		this.halfWritten = new HalfWrittenLines(state.halfWritten, now);
 		this.reader = new AnswerReader(log, this.memory, this.sources, this.halfWritten, {
@@ -362,6 +361,14 @@ class Poll {
 
 	private furthestBack(): number {
 		return this.world.now - FURTHEST_BACK_HOURS * HOUR;
+	}
+
+	/** The mark of a source that was never seen: nothing of it was read since the first poll. */
+	private markOfNew(): Mark {
+		const { since, firstReadFrom = -Infinity } = this.state;
+		const { readUpTo, coveredFrom } = this.unreadSince(Math.max(since, this.furthestBack()));
+		// The overlap may be larger than it was then.
+		return { readUpTo, coveredFrom: Math.max(coveredFrom, firstReadFrom) };
 	}
 
 	/** The mark of a source of which nothing was read since an instant. */

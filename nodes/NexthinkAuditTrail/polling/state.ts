@@ -60,6 +60,8 @@ export interface PollState {
 	salt: string;
 	/** From when on entries of a source that was never seen are new. */
 	since: number;
+	/** How far back the first poll read, as epoch milliseconds: what is older is old; left out by older versions. */
+	firstReadFrom?: number;
 	/** When the last poll began. */
 	polledAt: number;
 	/** From when on all unattributed entries are remembered, also those that no answer holds any more. */
@@ -92,6 +94,7 @@ export function firstState(log: string, since: number, mark: Mark): PollState {
 		log,
 		salt: newSalt(),
 		since,
+		firstReadFrom: mark.coveredFrom,
 		polledAt: since,
 		unattributedFrom: mark.coveredFrom,
 		sources: [{ name: null, mark, seenAt: since, isQueued: false, ...NOTHING_REMEMBERED }],
@@ -105,12 +108,13 @@ export function firstState(log: string, since: number, mark: Mark): PollState {
 export function isLogState(value: unknown): value is PollState {
 	if (!isObject(value)) return false;
 	const { format, version, log, salt, since, polledAt, unattributedFrom } = value;
-	const { sources, halfWritten, learned, stepHours } = value;
+	const { firstReadFrom, sources, halfWritten, learned, stepHours } = value;
 	return (
 		format === FORMAT &&
 		Number.isFinite(version) &&
 		[log, salt].every(isText) &&
 		[since, polledAt, unattributedFrom].every(isInstant) &&
+		(firstReadFrom === undefined || isInstant(firstReadFrom)) &&
 		isListOf(sources, isSource) &&
 		isObject(sources) &&
 		isObject(sources[0]) &&

@@ -56,6 +56,12 @@ export const pinned: Record<string, History> = {
 		online(1, 2),
 		polls(60, 10),
 	),
+	'Overlap Hours is raised before an Engine is seen for the first time': history(
+		{ engines: [engine(20), { ...engine(20), isOfflineAtFirst: true }] },
+		{ do: 'editOverlap', hours: 6 },
+		online(1),
+		polls(2, 5),
+	),
 	'an Engine goes offline while a cap holds a line back, and writes no more of its kind': history(
 		{ engines: [engine(0)], mostEvents: 2 },
 		{ do: 'write', engine: 0, kind: 'own', copies: 1, lateMinutes: 0 },

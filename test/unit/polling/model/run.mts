@@ -38,7 +38,8 @@ class Play {
 	private readonly ledger: Ledger;
 	/** The server's clock. */
 	private now = BEGINS;
-	private polledAt = BEGINS;
+	/** When the last poll was taken. */
+	private takenAt = BEGINS;
 	private clockAhead = 0;
 	private largestClockError = 0;
 	private wasClockDaysOff = false;
@@ -73,7 +74,7 @@ class Play {
 				}
 				return;
 			case 'pass':
-				return this.pass(Math.min(step.minutes, this.longestPause()));
+				return this.pass(step.minutes);
 			case 'sleep':
 				return await this.sleep(step.minutes, step.polls);
 			case 'write': {
@@ -166,14 +167,18 @@ class Play {
 		return this.files[engine % this.files.length]!;
 	}
 
-	/** A mark a day ahead must still be in the future at the next poll, or nothing tells that it was wrong. */
+	/**
+	 * A mark a day ahead must still be in the future at the next poll that does not fail, or nothing tells that it was wrong.
+	 * @returns minutes
+	 */
 	private longestPause(): number {
 		if (!this.wasClockDaysOff) return Infinity;
-		return Math.max(0, HALF_A_DAY - (this.now - this.polledAt) / MINUTE);
+		return Math.max(0, HALF_A_DAY - (this.now - this.takenAt) / MINUTE);
 	}
 
-	private pass(minutes: number): void {
+	private pass(wantedMinutes: number): void {
 		const start = this.now;
+		const minutes = Math.min(wantedMinutes, this.longestPause());
 		const { late } = this.setup;
 		for (const file of this.files) {
 			const lines = Math.min(file.linesIn(minutes), MOST_LINES_AT_ONCE);
@@ -233,8 +238,7 @@ class Play {
 
 	private async poll(step: PollStep, isInner = false): Promise<void> {
 		this.played.polls++;
-		const isAfterPause = this.now - this.polledAt > HALF_A_DAY * MINUTE;
-		this.polledAt = this.now;
+		const isAfterPause = this.now - this.takenAt > HALF_A_DAY * MINUTE;
 		// Outside of the promise: a clock that is days off more than once, after a long time without polls, while a cap holds events
 		// back, or before a line was seen.
 		const isOutside =
@@ -311,6 +315,7 @@ class Play {
 			`the poll is ${outcome.was} and gives ${outcome.lines.length}${outcome.lines.map((line) => `\n    ${line}`).join('')}`,
 		);
 		if (outcome.was !== 'taken') return;
+		this.takenAt = this.now;
 		if (!isInner) this.wasClockDaysOff ||= days !== 0;
 		if (outcome.lines.length > (this.setup.mostEvents ?? Infinity))
 			throw new BrokenPromise('more events than the most per poll');
