@@ -140,8 +140,8 @@ export class AnswerReader {
 		const digest = this.digestOf(entry);
 		const source = this.sourceOf(entry, digest);
 		this.enter(source);
-		if (!purpose.takes(source)) return;
 		const begun = this.halfWritten.note(entry);
+		if (!purpose.takes(source)) return;
 		const isRemembered = memory.see(digest);
 		const isBeforeGap = this.isBeforeGap(digest, source, purpose);
 		if (isBeforeGap) this.closeGap(digest, source);

@@ -27,8 +27,8 @@ export class HalfWrittenLines {
 	) {}
 
 	/**
-	 * Has to see every line, remembered or not: one that waited may be the beginning of it, also where an answer broke off
-	 * in the middle of a line that an earlier one had whole.
+	 * Has to see every line, remembered or not, whosever it is: one that waited may be the beginning of it, also where an answer
+	 * broke off in the middle of a line that an earlier one had whole. A line may tell its Engine only once it is whole.
 	 * @returns the one that waited
 	 */
 	note(text: string): HalfWritten | undefined {

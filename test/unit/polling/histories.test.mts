@@ -3,45 +3,50 @@ import fc from 'fast-check';
 import { pollLog } from './adapter.mts';
 import { anyHistory } from './arbitraries.mts';
 import { plainPoll } from './history.mts';
-import type { History } from './history.mts';
+import type { History, Setup, Step, WriteStep } from './history.mts';
 import { numberOfHistories, seedParameters, timeLimit } from './howMany.mts';
 import { runHistory } from './run.mts';
+
+const oneEngine: Setup = {
+	operation: 'allEngines',
+	files: [
+		{
+			style: 'rfc3339Offset',
+			serverKnowsTimes: true,
+			hasForeignLines: false,
+			isAwayAtFirst: false,
+		},
+	],
+	scheduler: 'memory',
+	clockAheadSeconds: 0,
+	overlapHours: 1,
+	lookBackHours: null,
+	mostEvents: null,
+	filter: 'everything',
+	logTimeZone: 'Europe/Zurich',
+	begins: '2025-10-25T19:00:00Z',
+	server: {
+		lineEnd: '\n',
+		missingLastNewline: false,
+		byteOrderMark: false,
+		elapsedStartInclusive: false,
+		beforeDateInclusive: false,
+		ignoreTimeParameters: false,
+		refuseFutureBeforeDate: false,
+		tearsOnlyNewBytes: true,
+		chunkBytes: 0,
+		zone: 'Europe/Zurich',
+	},
+	budgetBytes: null,
+};
+
+const anHour: Step = { do: 'waitForGap', hours: 1, milliseconds: 0 };
+const line: WriteStep = { do: 'write', file: 0, kind: 'own', copies: 1, lateMinutes: 0 };
 
 /** Histories that broke the promise once, as fast-check printed them. */
 const regressions: Record<string, History> = {
 	'the clock is set after the first poll': {
-		setup: {
-			operation: 'allEngines',
-			files: [
-				{
-					style: 'rfc3339Offset',
-					serverKnowsTimes: true,
-					hasForeignLines: false,
-					isAwayAtFirst: false,
-				},
-			],
-			scheduler: 'durable',
-			clockAheadSeconds: 0,
-			overlapHours: 1,
-			lookBackHours: 1,
-			mostEvents: null,
-			filter: 'everything',
-			logTimeZone: 'Europe/Zurich',
-			begins: '2025-10-25T19:00:00Z',
-			server: {
-				lineEnd: '\n',
-				missingLastNewline: false,
-				byteOrderMark: false,
-				elapsedStartInclusive: false,
-				beforeDateInclusive: false,
-				ignoreTimeParameters: false,
-				refuseFutureBeforeDate: false,
-				tearsOnlyNewBytes: true,
-				chunkBytes: 0,
-				zone: 'Europe/Zurich',
-			},
-			budgetBytes: null,
-		},
+		setup: { ...oneEngine, lookBackHours: 1 },
 		steps: [
 			{ ...plainPoll, isDropped: true },
 			{ do: 'waitForGap', hours: 3, milliseconds: 0 },
@@ -50,6 +55,25 @@ const regressions: Record<string, History> = {
 			{ do: 'wait', seconds: 17_892 },
 		],
 	},
+	'half of a line names the host alone, and it is whole in an answer that is about the host alone':
+		{
+			setup: { ...oneEngine, files: [{ ...oneEngine.files[0]!, hasForeignLines: true }] },
+			steps: [
+				{ do: 'routine', polls: 1, everyMinutes: 1, lines: 2, firstFile: 0 },
+				line,
+				{ ...line, kind: 'foreign' },
+				anHour,
+				line,
+				{
+					...plainPoll,
+					tornBytes: 52,
+					meanwhile: [{ ...plainPoll, tornBytes: 51 }],
+					meanwhileAt: 'beforeFirstPart',
+				},
+				anHour,
+				{ ...plainPoll, tornBytes: 89, meanwhile: [line], meanwhileAt: 'beforeFirstPart' },
+			],
+		},
 };
 
 describe('polls within the promise', () => {

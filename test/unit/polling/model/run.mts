@@ -38,8 +38,8 @@ class Play {
 	private readonly ledger: Ledger;
 	/** The server's clock. */
 	private now = BEGINS;
-	/** When the last poll was taken. */
-	private takenAt = BEGINS;
+	/** When a poll read each file last. */
+	private readonly readAt = new Map<LogFile, number>();
 	private clockAhead = 0;
 	private largestClockError = 0;
 	private wasClockDaysOff = false;
@@ -167,13 +167,15 @@ class Play {
 		return this.files[engine % this.files.length]!;
 	}
 
-	/**
-	 * A mark a day ahead must still be in the future at the next poll that does not fail, or nothing tells that it was wrong.
-	 * @returns minutes
-	 */
+	/** Minutes since a poll read all files. */
+	private unreadMinutes(): number {
+		const readAt = this.files.map((file) => this.readAt.get(file) ?? BEGINS);
+		return (this.now - Math.min(...readAt)) / MINUTE;
+	}
+
+	/** A mark a day ahead must still be in the future when its file is read next, or nothing tells that it was wrong. */
 	private longestPause(): number {
-		if (!this.wasClockDaysOff) return Infinity;
-		return Math.max(0, HALF_A_DAY - (this.now - this.takenAt) / MINUTE);
+		return this.wasClockDaysOff ? Math.max(0, HALF_A_DAY - this.unreadMinutes()) : Infinity;
 	}
 
 	private pass(wantedMinutes: number): void {
@@ -238,11 +240,10 @@ class Play {
 
 	private async poll(step: PollStep, isInner = false): Promise<void> {
 		this.played.polls++;
-		const isAfterPause = this.now - this.takenAt > HALF_A_DAY * MINUTE;
 		// Outside of the promise: a clock that is days off more than once, after a long time without polls, while a cap holds events
 		// back, or before a line was seen.
 		const isOutside =
-			isAfterPause ||
+			this.unreadMinutes() > HALF_A_DAY ||
 			this.wasClockDaysOff ||
 			this.setup.mostEvents !== null ||
 			!this.files.every((file) => this.seen.has(file));
@@ -315,7 +316,7 @@ class Play {
 			`the poll is ${outcome.was} and gives ${outcome.lines.length}${outcome.lines.map((line) => `\n    ${line}`).join('')}`,
 		);
 		if (outcome.was !== 'taken') return;
-		this.takenAt = this.now;
+		for (const file of files) this.readAt.set(file, this.now);
 		if (!isInner) this.wasClockDaysOff ||= days !== 0;
 		if (outcome.lines.length > (this.setup.mostEvents ?? Infinity))
 			throw new BrokenPromise('more events than the most per poll');
