@@ -39,16 +39,19 @@ export function windowFrom(
 	stepHours: number | null,
 ): Window {
 	const { readUpTo, coveredFrom } = mark;
+	const least = reach + 1;
 	// As many hours as the last answer had reach no further back than that one did, whatever the clocks say.
 	const before = Math.max(1, Math.floor((readUpTo - coveredFrom) / HOUR));
-	const covered = Math.floor((now - coveredFrom) / HOUR);
 	const wanted = Math.max(1, Math.ceil((now - readUpTo) / HOUR)) + reach;
+	const covered = Math.floor((now - coveredFrom) / HOUR);
+	// By a clock that was set forward since, more hours begin earlier than they seem to.
+	const surelyCovered = Math.max(least, Math.floor((now - coveredFrom - CLOCKS_APART) / HOUR));
 	// A mark in the future says nothing of what is new: the clock is behind, or was ahead.
 	const isMarkAhead = now < readUpTo;
-	const usual = Math.max(
-		Math.min(reach + 1, before),
-		Math.min(isMarkAhead ? Infinity : wanted, covered),
-	);
+	// After a larger overlap there is less than it wants.
+	const isCutShort = covered < wanted;
+	const longest = isMarkAhead || isCutShort ? covered : Math.min(wanted, surelyCovered);
+	const usual = Math.max(Math.min(least, before), longest);
 	const hours = covered < 1 ? FURTHEST_BACK_HOURS : usual;
 	const begin = now - hours * HOUR;
 	// The last hours may still get late entries, so they are never a step of their own.
@@ -61,8 +64,8 @@ export function windowFrom(
 		laterHours,
 		after: {
 			readUpTo: now - (laterHours ?? 0) * HOUR,
-			// A window that is shorter than it should be, after a larger overlap, keeps its beginning and grows with the time.
-			coveredFrom: hours < wanted && !isMarkAhead ? coveredFrom : begin,
+			// Where it is cut short it keeps its beginning, and grows with the time.
+			coveredFrom: isCutShort && !isMarkAhead ? coveredFrom : begin,
 		},
 		isLonger: hours > before,
 	};

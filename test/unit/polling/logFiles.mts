@@ -104,10 +104,6 @@ export class LogFile {
 		return this.lines.slice(this.log.rotatedAway);
 	}
 
-	get wasRead(): boolean {
-		return this.lines.some((line) => line.wasRead);
-	}
-
 	append(line: WrittenLine): void {
 		line.place = this.lines.length;
 		line.offset = this.bytes;

@@ -158,7 +158,8 @@ class HistoryRun {
 			case 'routine':
 				return this.routine(step);
 			case 'setClock':
-				return this.setClock(step.aheadSeconds * SECOND);
+				this.clockAhead = step.aheadSeconds * SECOND;
+				return this.tell(`n8n's clock is ${step.aheadSeconds} s ahead`);
 			case 'goAway':
 				return this.goAway(this.fileOf(step.file), step.how);
 			case 'comeBack':
@@ -177,16 +178,6 @@ class HistoryRun {
 			case 'editFilter':
 				return this.editFilter(step.filter);
 		}
-	}
-
-	private setClock(ahead: number): void {
-		this.tell(`n8n's clock is ${ahead / SECOND} s ahead`);
-		// Outside of the promise: where nothing was read yet, the next window may begin before the activation's did.
-		const unread = ahead > this.clockAhead ? this.files.filter((file) => !file.wasRead) : [];
-		for (const line of unread.flatMap(({ lines }) => lines)) {
-			if (line.owed === 'mustNot') line.owed = 'may';
-		}
-		this.clockAhead = ahead;
 	}
 
 	private fileOf(index: number): LogFile {

@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Mark } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
-import { HOUR, MINUTE, windowFrom } from '../../../nodes/NexthinkAuditTrail/polling/window.ts';
+import {
+	CLOCKS_APART,
+	HOUR,
+	MINUTE,
+	windowFrom,
+} from '../../../nodes/NexthinkAuditTrail/polling/window.ts';
 
 const NOW = Date.parse('2025-10-26T12:00:00Z');
 const SEED = 20_241_224;
@@ -10,14 +15,17 @@ describe('a window', () => {
 	const gap = fc.integer({ min: 0, max: 200 * HOUR });
 	const reach = fc.integer({ min: 1, max: 12 });
 
-	it('begins after all is remembered, and as long before what could be new as the overlap wants', () => {
+	it('begins after all is remembered, and as long before what could be new as the overlap wants, however clocks are set', () => {
+		const set = fc.integer({ min: -CLOCKS_APART, max: CLOCKS_APART });
+		const more = fc.integer({ min: 1, max: 5 * HOUR });
 		fc.assert(
-			fc.property(gap, reach, fc.integer({ min: 1, max: 5 * HOUR }), (since, hours, more) => {
+			fc.property(gap, reach, more, set, (since, hours, more, ahead) => {
 				const readUpTo = NOW - since;
 				const mark = { readUpTo, coveredFrom: readUpTo - (hours + 1) * HOUR - more };
-				const { begin } = windowFrom(mark, NOW, hours, null);
+				const window = windowFrom(mark, NOW + ahead, hours, null);
+				const begin = NOW - window.hours * HOUR;
 				expect(begin).toBeGreaterThanOrEqual(mark.coveredFrom);
-				expect(begin).toBeLessThanOrEqual(readUpTo - hours * HOUR);
+				expect(begin).toBeLessThanOrEqual(readUpTo - (hours - 1) * HOUR);
 			}),
 			{ seed: SEED },
 		);
@@ -30,6 +38,7 @@ describe('a window', () => {
 			const now = NOW + minute * MINUTE;
 			const window = windowFrom(mark, now, 6, null);
 			expect(window.begin).toBeGreaterThanOrEqual(NOW - 3 * HOUR);
+			expect(window.isLonger).toBe(window.hours > (hours.at(-1) ?? 3));
 			hours.push(window.hours);
 			mark = window.after;
 		}
