@@ -58,6 +58,8 @@ export class AnswerReader {
 	isFull = false;
 	/** Sources that the last answer held entries of. */
 	present = new Set<Source>();
+	/** Sources of which the last answer held the entry that was their last. */
+	private passedLast = new Set<Source>();
 	private given: GivenEvent[] = [];
 	private answer = 0;
 	private file: Source;
@@ -83,6 +85,7 @@ export class AnswerReader {
 		this.answer++;
 		this.file = this.sources.unattributed;
 		this.present = new Set();
+		this.passedLast = new Set();
 		for (const source of this.sources.all) if (purpose.takes(source)) source.hasMore = false;
 		for await (const { entries, isEnded } of answer) {
 			const last = entries.length - 1;
@@ -187,7 +190,9 @@ export class AnswerReader {
 	}
 
 	private passRemembered(digest: Digest, source: Source, purpose: Purpose): void {
-		if (isSameDigest(digest, source.lastBefore)) {
+		// Of equal entries the first one is meant: what stands behind it may be new.
+		if (isSameDigest(digest, source.lastBefore) && !this.passedLast.has(source)) {
+			this.passedLast.add(source);
 			source.isLastBeforeSeen = true;
 			if (purpose.isOldBeforeLast && !source.isGapClosed) this.takeBackGiven(source);
 		}

@@ -41,6 +41,7 @@ const oneEngine: Setup = {
 };
 
 const anHour: Step = { do: 'waitForGap', hours: 1, milliseconds: 0 };
+const broken: Step = { ...plainPoll, fault: { request: 0, afterBytes: 0 } };
 const line: WriteStep = { do: 'write', file: 0, kind: 'own', copies: 1, lateMinutes: 0 };
 
 /** Histories that broke the promise once, as fast-check printed them. */
@@ -53,6 +54,18 @@ const regressions: Record<string, History> = {
 			plainPoll,
 			{ do: 'setClock', aheadSeconds: 49 },
 			{ do: 'wait', seconds: 17_892 },
+		],
+	},
+	'a cap holds back what stands between equal lines, one of which was the last that was read': {
+		setup: { ...oneEngine, lookBackHours: 1, mostEvents: 1 },
+		steps: [
+			broken,
+			broken,
+			{ ...line, copies: 2, lateMinutes: 60 },
+			broken,
+			{ do: 'writeAgain', file: 0, linesBack: 1 },
+			{ ...plainPoll, meanwhile: [{ ...plainPoll, fault: { request: 0, afterBytes: null } }] },
+			anHour,
 		],
 	},
 	'half of a line names the host alone, and it is whole in an answer that is about the host alone':
