@@ -8,7 +8,7 @@ await runCommand({
 	about: `Measures whole calls of workflows in a real n8n 2.41.1, from outside: Webhook → our node → Limit, and in turn the peer,
 Webhook → HTTP Request → Code → Limit, which splits the log and takes each line apart with one regular expression. Nothing
 is saved. n8n runs with its own settings, in its usual task runner. The first time it is installed (5 to 10 minutes,
-3 GB). Takes about 10 minutes.`,
+3 GB). Takes about 25 minutes.`,
 	scenarios,
 	whole: WHOLE,
 	quick: QUICK,

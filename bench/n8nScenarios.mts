@@ -12,6 +12,7 @@ import type { ExportServer } from './exportServer.mts';
 import {
 	fetchingNodes,
 	ourExportNodes,
+	ourFileNodes,
 	ourNodes,
 	peerNodes,
 	probeNodes,
@@ -63,6 +64,7 @@ const TIME_FOR_A_LINE = { atMost: 1.4 };
 const TIMES_OF_TABLE_PEER = { atLeast: 2 };
 const GROWTH_OVER_PEER = { atMost: 0.5 };
 const GROWTH_WITH_FILE = { atMost: 100_000_000 };
+const GROWTH_WITH_NEWEST = { atMost: 100_000_000 };
 /** After about so many calls on a small log they get no faster. */
 const WARM_UPS = 12;
 
@@ -73,8 +75,16 @@ const peer: Nodes = async (_n8n, { address, style }) => peerNodes(`${address}/lo
 const probe: Nodes = async (_n8n, { address, style }) => probeNodes(`${address}/log`, style);
 const ours: Nodes = async (n8n, { address }) => ourNodes(await n8n.credentialFor(address));
 const fetchToFile: Nodes = async (_n8n, { address }) => fetchingNodes(`${address}/log`);
+const oursFromFile: Nodes = async (_n8n, { address }) => ourFileNodes(`${address}/log`);
 const oursToFile: Nodes = async (n8n, { address }) =>
 	ourNodes(await n8n.credentialFor(address), { output: 'file' });
+
+/** What stands between Webhook and Limit, and gives the rows of a table. */
+type TableNodes = (n8n: CalledN8n, table: ExportServer) => Promise<WorkflowNode[]>;
+
+const tablePeer: TableNodes = async (_n8n, { tableAddress }) => tablePeerNodes(tableAddress);
+const ourExport: TableNodes = async (n8n, { address }) =>
+	ourExportNodes(await n8n.platformCredentialFor(address));
 
 export const scenarios: Readonly<Record<string, Scenario<Extent>>> = {
 	/** Peer, probe and ours in turn, in one n8n that is warm. */
@@ -145,26 +155,54 @@ export const scenarios: Readonly<Record<string, Scenario<Extent>>> = {
 	/** A table of the platform: an export through the API, beside the bare file that n8n's own nodes fetch and read. */
 	async *export(extent, logs, say) {
 		const table = await startExportServer(extent.lines);
-		const n8n = await startCalledN8n(ROOT, logs.folder, say);
+		const small = await startExportServer(extent.linesOfWarmUp);
+		const what = `${wholeNumber(table.rows)} rows (${megabytes(table.bytes)})`;
+		const peerAndOurs = [tablePeer, ourExport];
 		try {
-			const credential = await n8n.platformCredentialFor(table.address);
-			const calls = [tablePeerNodes(table.tableAddress), ourExportNodes(credential)].map(
-				async (nodes) => {
-					const call = await n8n.workflow(nodes);
-					return async () => wholeTable(await call(), table);
-				},
-			);
-			const [ofPeer, ofUs] = await inTurn(await Promise.all(calls), extent.roundsOfLong);
-			yield timeRatio(
-				`${wholeNumber(table.rows)} rows (${megabytes(table.bytes)}): time of HTTP Request and Extract from File over our export`,
-				ofPeer!,
+			const n8n = await startCalledN8n(ROOT, logs.folder, say);
+			try {
+				const calls = await Promise.all(peerAndOurs.map((nodes) => tableCallOf(n8n, nodes, table)));
+				const [ofPeer, ofUs] = await inTurn(calls, extent.roundsOfLong);
+				yield timeRatio(
+					`${what}: time of HTTP Request and Extract from File over our export`,
+					ofPeer!,
+					ofUs!,
+					TIMES_OF_TABLE_PEER,
+				);
+			} finally {
+				await n8n.stop();
+			}
+			const growths = peerAndOurs.map((): number[] => []);
+			for (let round = 0; round < extent.roundsOfLong; round++) {
+				for (const [index, nodes] of peerAndOurs.entries()) {
+					const { growth } = await inFreshN8n(logs, say, {}, async (n8n) => {
+						await repeat(await tableCallOf(n8n, nodes, small), WARM_UPS);
+						return await tableCallOf(n8n, nodes, table);
+					});
+					growths[index]!.push(growth.main);
+				}
+			}
+			const [ofPeer, ofUs] = growths.map(median);
+			yield sizeRatio(
+				`${what}, each in a fresh n8n: growth of its memory with our export over that with the peer`,
 				ofUs!,
-				TIMES_OF_TABLE_PEER,
+				ofPeer!,
 			);
 		} finally {
-			await n8n.stop();
 			await table.close();
+			await small.close();
 		}
+	},
+
+	/** A log that HTTP Request has written to n8n's disk. */
+	async *fromFile(extent, logs, say) {
+		const log = await logs.repeated(await logs.log(STYLE, extent.lines), extent.repeat);
+		const calls = await firstCalls(oursFromFile, log, extent, logs, say);
+		yield size(
+			`${megabytes(log.bytes)} fetched into a file on disk by HTTP Request, newest 50 lines of it: growth of n8n's memory`,
+			median(calls.map(({ growth }) => growth.main)),
+			GROWTH_WITH_NEWEST,
+		);
 	},
 
 	/** A log written to n8n's storage for files. */
@@ -227,10 +265,22 @@ async function firstCall(
 	say: (line: string) => void,
 	env: Record<string, string> = {},
 ): Promise<FirstCall> {
+	return await inFreshN8n(logs, say, env, async (n8n) => {
+		await warmUp(n8n, nodes, logs, extent);
+		return await callOf(n8n, nodes, log);
+	});
+}
+
+/** @param warmedUp warms n8n up, and returns the call that is measured */
+async function inFreshN8n(
+	logs: ServedLogs,
+	say: (line: string) => void,
+	env: Record<string, string>,
+	warmedUp: (n8n: CalledN8n) => Promise<() => Promise<Call>>,
+): Promise<FirstCall> {
 	const n8n = await startCalledN8n(ROOT, logs.folder, say, env);
 	try {
-		await warmUp(n8n, nodes, logs, extent);
-		const call = await callOf(n8n, nodes, log);
+		const call = await warmedUp(n8n);
 		const idle = await n8n.idleMemory();
 		const { peak, milliseconds } = await call();
 		const growth = { main: peak.main - idle.main, runner: peak.runner - idle.runner };
@@ -246,8 +296,11 @@ async function warmUp(
 	logs: ServedLogs,
 	{ linesOfWarmUp }: Extent,
 ): Promise<void> {
-	const call = await callOf(n8n, nodes, await logs.log(STYLE, linesOfWarmUp));
-	for (let time = 0; time < WARM_UPS; time++) await call();
+	await repeat(await callOf(n8n, nodes, await logs.log(STYLE, linesOfWarmUp)), WARM_UPS);
+}
+
+async function repeat(call: () => Promise<Call>, times: number): Promise<void> {
+	for (let time = 0; time < times; time++) await call();
 }
 
 /** @returns what calls a workflow, and throws when that did not read its log to the end */
@@ -277,10 +330,18 @@ async function inTurn(calls: Array<() => Promise<Call>>, rounds: number): Promis
 	return all.map(median);
 }
 
-/** @throws Error when the table was not read to its end */
-function wholeTable(call: Call, { lastMessage }: ExportServer): Call {
-	if (call.answer.message === lastMessage) return call;
-	throw new Error(`The table was not read to its end: ${JSON.stringify(call.answer)}`);
+/** @returns what calls a workflow, and throws when that did not read its table to the end */
+async function tableCallOf(
+	n8n: CalledN8n,
+	nodes: TableNodes,
+	table: ExportServer,
+): Promise<() => Promise<Call>> {
+	const call = await n8n.workflow(await nodes(n8n, table));
+	return async () => {
+		const result = await call();
+		if (result.answer.message === table.lastMessage) return result;
+		throw new Error(`The table was not read to its end: ${JSON.stringify(result.answer)}`);
+	};
 }
 
 function nameOf({ lines, bytes }: ServedLog): string {

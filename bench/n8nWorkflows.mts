@@ -34,11 +34,17 @@ return items;`;
 	];
 }
 
-/** Fetches a log into a file, as n8n itself does it, and tells its size. */
-export function fetchingNodes(url: string): WorkflowNode[] {
+/** Fetches something into a file, as n8n itself does it. */
+function intoFileNode(url: string): WorkflowNode {
 	const response = { response: { responseFormat: 'file', outputPropertyName: 'data' } };
+	const options = { response };
+	return workflowNode('HTTP Request', 'n8n-nodes-base.httpRequest', 4.5, { url, options });
+}
+
+/** Fetches a log into a file, and tells its size. */
+export function fetchingNodes(url: string): WorkflowNode[] {
 	return [
-		workflowNode('HTTP Request', 'n8n-nodes-base.httpRequest', 4.5, { url, options: { response } }),
+		intoFileNode(url),
 		workflowNode('Edit Fields', 'n8n-nodes-base.set', 3.4, {
 			mode: 'raw',
 			jsonOutput: '={{ { bytes: $binary.data.bytes } }}',
@@ -58,14 +64,21 @@ export function probeNodes(url: string, style: PrefixStyle): WorkflowNode[] {
 
 /** Fetches a table as CSV and has n8n read it. */
 export function tablePeerNodes(url: string): WorkflowNode[] {
-	const response = { response: { responseFormat: 'file', outputPropertyName: 'data' } };
 	return [
-		workflowNode('HTTP Request', 'n8n-nodes-base.httpRequest', 4.5, { url, options: { response } }),
+		intoFileNode(url),
 		workflowNode('Extract from File', 'n8n-nodes-base.extractFromFile', 1, {
 			operation: 'csv',
 			binaryPropertyName: 'data',
 			options: {},
 		}),
+	];
+}
+
+/** Fetches a log into a file, of which our node reads the newest lines. */
+export function ourFileNodes(url: string): WorkflowNode[] {
+	return [
+		intoFileNode(url),
+		workflowNode(OUR_NODE, OUR_NODE_TYPE, 1, { operation: 'file', returnAll: false, limit: 50 }),
 	];
 }
 
