@@ -204,7 +204,13 @@ export class Ledger {
 		}
 	}
 
-	due(): Line[] {
+	/** How many lines may still come. */
+	get waiting(): number {
+		const isWaiting = ({ duty, hasCome }: Entry): boolean => duty !== 'mustNot' && !hasCome;
+		return [...this.entries.values()].filter(isWaiting).length;
+	}
+
+	private due(): Line[] {
 		return [...this.entries.values()]
 			.filter(({ duty, hasCome }) => duty === 'must' && !hasCome)
 			.map(({ line }) => line);

@@ -148,7 +148,7 @@ class Play {
 			for (let line = 0; line < 2; line++) this.write(file, file.setup.kinds[0]!, this.now, 0, []);
 		}
 		const { mostEvents } = this.setup;
-		const enough = Math.ceil(this.ledger.due().length / POLLS_TO_CATCH_UP);
+		const enough = Math.ceil(this.ledger.waiting / POLLS_TO_CATCH_UP);
 		if (mostEvents !== null) this.setup.mostEvents = Math.max(mostEvents, enough);
 		for (let polls = 0, quiet = 0; polls < 4 * POLLS_TO_CATCH_UP && quiet < QUIET_POLLS; polls++) {
 			this.now += LAST_POLLS_MINUTES * MINUTE;
