@@ -1,4 +1,7 @@
-/** `npm run n8n`: a real n8n with this node in it, beside a simulated Nexthink, to click through. */
+/**
+ * `npm run n8n`: a real n8n with this node in it, beside a simulated Nexthink, to click through. `npm run dev`: the same
+ * while the node's code is being changed.
+ */
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -7,7 +10,10 @@ import { parseArgs } from 'node:util';
 import { adminChange } from '../simulator/generator.mts';
 import type { SimulatedPlatform } from '../simulator/platform.mts';
 import type { Simulator } from '../simulator/server.mts';
+import { compileInto, RELOADING } from './compiling.mts';
+import type { Compiler } from './compiling.mts';
 import { basicCredentialAt, oAuth2CredentialAt, platformCredentialAt } from './credentials.mts';
+import { endAll } from './endAll.mts';
 import { LOCAL_OWNER, startRealN8n } from './realN8n.mts';
 import type { CredentialData, RealN8n } from './realN8n.mts';
 import {
@@ -19,7 +25,7 @@ import {
 } from './workflow.mts';
 import type { Workflow, WorkflowNode } from './workflow.mts';
 
-const HELP = `npm run n8n [-- --live | --check | --help]
+const HELP = `npm run n8n [-- --live | --dev | --check | --help]
 
 Starts a real n8n 2.41.1 with this package in it, installed as a user would have it, and a simulated
 Nexthink for it to talk to. Everything listens on 127.0.0.1 and nothing needs a Nexthink account.
@@ -30,6 +36,8 @@ build there is there next time; delete the folder to start afresh. Ctrl+C ends e
 Enter has an administrator change something in the simulated Nexthink, so that the trigger has something to fire for.
 
   --live    does so once a minute by itself
+  --dev     the same as "npm run dev": what you save in nodes/ or credentials/ is compiled, and n8n takes it without a
+            restart. Icons and JSON files are copied when it starts, not later
   --check   brings everything up in a temporary home, runs each operation with each credential, prints
             the items of each beside the lines that the simulator sent, and ends
   --help    this text
@@ -354,6 +362,7 @@ async function main(): Promise<void> {
 			help: { type: 'boolean' },
 			check: { type: 'boolean' },
 			live: { type: 'boolean' },
+			dev: { type: 'boolean' },
 		},
 	});
 	if (values.help) {
@@ -373,11 +382,16 @@ async function main(): Promise<void> {
 		const n8n = await startRealN8n({
 			root,
 			onProgress: say,
-			// The date pickers of the editor should mean the time on the user's clock.
-			env: { GENERIC_TIMEZONE: Intl.DateTimeFormat().resolvedOptions().timeZone },
+			env: {
+				// The date pickers of the editor should mean the time on the user's clock.
+				GENERIC_TIMEZONE: Intl.DateTimeFormat().resolvedOptions().timeZone,
+				...(values.dev && RELOADING),
+			},
 			...(!values.check && { userFolder: join(root, ...HOME_FROM_ROOT), port: PORT }),
 		});
+		let compiler: Compiler | undefined;
 		try {
+			if (values.dev) compiler = await compileInto(n8n.userFolder, root, say);
 			if (values.check) {
 				await check(n8n, simulator, platform);
 			} else {
@@ -392,7 +406,7 @@ async function main(): Promise<void> {
 				say('\nEnding n8n and the simulators …');
 			}
 		} finally {
-			await n8n.stop();
+			await endAll(compiler, n8n);
 		}
 	} finally {
 		await simulator.close();
