@@ -279,6 +279,11 @@ const OF_A_CLIENT = {
 	clientSecret: 'Client Secret',
 };
 
+/** What is added for `--live` and for `--dev`. */
+const EVERY_MINUTE = '\n  Once a minute this happens without you, because of --live.';
+const TAKEN_AT_ONCE =
+	'\nWhat you save in nodes/ or credentials/ is compiled, and n8n takes it. Reload the page if it shows the old texts.\n';
+
 /** Each on a line of its own: a password may have a blank in it. */
 function fields({ data }: CredentialData, labels: Record<string, string>): string {
 	return Object.entries(labels)
@@ -291,6 +296,7 @@ function sayWhatToDo(
 	simulator: Simulator,
 	platform: SimulatedPlatform,
 	{ first, others }: { first: KeptWorkflow[]; others: KeptWorkflow[] },
+	{ isLive, isDevelopment }: { isLive: boolean; isDevelopment: boolean },
 ): void {
 	const linked = (workflows: KeptWorkflow[]): string =>
 		workflows.map(({ id, name }) => `  ${n8n.address}/workflow/${id}  ${name}`).join('\n');
@@ -309,7 +315,7 @@ ${linked(first)}
 
 Published, it asks the simulated Nexthink every minute: "${NEW_ADMIN_CHANGES}".
   Press Enter here, and an administrator changes something in the simulated Nexthink. At the next full minute
-  an execution with that change stands under "Executions" of the workflow.
+  an execution with that change stands under "Executions" of the workflow.${isLive ? EVERY_MINUTE : ''}
 
 The examples, signed in at the simulated Nexthink; for Slack, Jira and others they need credentials of yours:
 
@@ -325,7 +331,7 @@ ${fields(oAuth2, OF_A_CLIENT)}
 ${fields(ofPlatform, OF_A_CLIENT)}
 
 n8n's log: ${n8n.logFile}
-
+${isDevelopment ? TAKEN_AT_ONCE : ''}
 Enter: an administrator's change. Ctrl+C: end n8n and the simulators.`);
 }
 
@@ -399,8 +405,9 @@ async function main(): Promise<void> {
 				process.off('SIGINT', endAtOnce);
 				process.off('SIGTERM', endAtOnce);
 				const toldToEnd = untilToldToEnd();
-				sayWhatToDo(n8n, simulator, platform, workflows);
-				const endChanges = startChanges(simulator, values.live ?? false);
+				const { live: isLive = false, dev: isDevelopment = false } = values;
+				sayWhatToDo(n8n, simulator, platform, workflows, { isLive, isDevelopment });
+				const endChanges = startChanges(simulator, isLive);
 				await toldToEnd;
 				endChanges();
 				say('\nEnding n8n and the simulators …');
