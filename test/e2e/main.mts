@@ -282,7 +282,7 @@ const OF_A_CLIENT = {
 /** What is added for `--live` and for `--dev`. */
 const EVERY_MINUTE = '\n  Once a minute this happens without you, because of --live.';
 const TAKEN_AT_ONCE =
-	'\nWhat you save in nodes/ or credentials/ is compiled, and n8n takes it. Reload the page if it shows the old texts.\n';
+	'\nWhat you save in nodes/ or credentials/ is compiled here. n8n takes it some seconds later, and so does the open editor.\n';
 
 /** Each on a line of its own: a password may have a blank in it. */
 function fields({ data }: CredentialData, labels: Record<string, string>): string {
