@@ -1,4 +1,7 @@
-/** `npm run n8n`: a real n8n with this node in it, beside a simulated Nexthink, to click through. */
+/**
+ * `npm run n8n`: a real n8n with this node in it, beside a simulated Nexthink, to click through. `npm run dev`: the same
+ * while the node's code is being changed.
+ */
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -7,7 +10,10 @@ import { parseArgs } from 'node:util';
 import { adminChange } from '../simulator/generator.mts';
 import type { SimulatedPlatform } from '../simulator/platform.mts';
 import type { Simulator } from '../simulator/server.mts';
+import { compileInto, RELOADING } from './compiling.mts';
+import type { Compiler } from './compiling.mts';
 import { basicCredentialAt, oAuth2CredentialAt, platformCredentialAt } from './credentials.mts';
+import { endAll } from './endAll.mts';
 import { LOCAL_OWNER, startRealN8n } from './realN8n.mts';
 import type { CredentialData, RealN8n } from './realN8n.mts';
 import {
@@ -19,7 +25,7 @@ import {
 } from './workflow.mts';
 import type { Workflow, WorkflowNode } from './workflow.mts';
 
-const HELP = `npm run n8n [-- --live | --check | --help]
+const HELP = `npm run n8n [-- --live | --dev | --check | --help]
 
 Starts a real n8n 2.41.1 with this package in it, installed as a user would have it, and a simulated
 Nexthink for it to talk to. Everything listens on 127.0.0.1 and nothing needs a Nexthink account.
@@ -30,6 +36,8 @@ build there is there next time; delete the folder to start afresh. Ctrl+C ends e
 Enter has an administrator change something in the simulated Nexthink, so that the trigger has something to fire for.
 
   --live    does so once a minute by itself
+  --dev     the same as "npm run dev": what you save in nodes/ or credentials/ is compiled, and n8n takes it without a
+            restart. Icons and JSON files are copied when it starts, not later
   --check   brings everything up in a temporary home, runs each operation with each credential, prints
             the items of each beside the lines that the simulator sent, and ends
   --help    this text
@@ -271,6 +279,11 @@ const OF_A_CLIENT = {
 	clientSecret: 'Client Secret',
 };
 
+/** What is added for `--live` and for `--dev`. */
+const EVERY_MINUTE = '\n  Once a minute this happens without you, because of --live.';
+const TAKEN_AT_ONCE =
+	'\nWhat you save in nodes/ or credentials/ is compiled here. n8n takes it some seconds later, and so does the open editor.\n';
+
 /** Each on a line of its own: a password may have a blank in it. */
 function fields({ data }: CredentialData, labels: Record<string, string>): string {
 	return Object.entries(labels)
@@ -283,6 +296,7 @@ function sayWhatToDo(
 	simulator: Simulator,
 	platform: SimulatedPlatform,
 	{ first, others }: { first: KeptWorkflow[]; others: KeptWorkflow[] },
+	{ isLive, isDevelopment }: { isLive: boolean; isDevelopment: boolean },
 ): void {
 	const linked = (workflows: KeptWorkflow[]): string =>
 		workflows.map(({ id, name }) => `  ${n8n.address}/workflow/${id}  ${name}`).join('\n');
@@ -301,7 +315,7 @@ ${linked(first)}
 
 Published, it asks the simulated Nexthink every minute: "${NEW_ADMIN_CHANGES}".
   Press Enter here, and an administrator changes something in the simulated Nexthink. At the next full minute
-  an execution with that change stands under "Executions" of the workflow.
+  an execution with that change stands under "Executions" of the workflow.${isLive ? EVERY_MINUTE : ''}
 
 The examples, signed in at the simulated Nexthink; for Slack, Jira and others they need credentials of yours:
 
@@ -317,7 +331,7 @@ ${fields(oAuth2, OF_A_CLIENT)}
 ${fields(ofPlatform, OF_A_CLIENT)}
 
 n8n's log: ${n8n.logFile}
-
+${isDevelopment ? TAKEN_AT_ONCE : ''}
 Enter: an administrator's change. Ctrl+C: end n8n and the simulators.`);
 }
 
@@ -354,6 +368,7 @@ async function main(): Promise<void> {
 			help: { type: 'boolean' },
 			check: { type: 'boolean' },
 			live: { type: 'boolean' },
+			dev: { type: 'boolean' },
 		},
 	});
 	if (values.help) {
@@ -373,11 +388,16 @@ async function main(): Promise<void> {
 		const n8n = await startRealN8n({
 			root,
 			onProgress: say,
-			// The date pickers of the editor should mean the time on the user's clock.
-			env: { GENERIC_TIMEZONE: Intl.DateTimeFormat().resolvedOptions().timeZone },
+			env: {
+				// The date pickers of the editor should mean the time on the user's clock.
+				GENERIC_TIMEZONE: Intl.DateTimeFormat().resolvedOptions().timeZone,
+				...(values.dev && RELOADING),
+			},
 			...(!values.check && { userFolder: join(root, ...HOME_FROM_ROOT), port: PORT }),
 		});
+		let compiler: Compiler | undefined;
 		try {
+			if (values.dev) compiler = await compileInto(n8n.userFolder, root, say);
 			if (values.check) {
 				await check(n8n, simulator, platform);
 			} else {
@@ -385,14 +405,15 @@ async function main(): Promise<void> {
 				process.off('SIGINT', endAtOnce);
 				process.off('SIGTERM', endAtOnce);
 				const toldToEnd = untilToldToEnd();
-				sayWhatToDo(n8n, simulator, platform, workflows);
-				const endChanges = startChanges(simulator, values.live ?? false);
+				const { live: isLive = false, dev: isDevelopment = false } = values;
+				sayWhatToDo(n8n, simulator, platform, workflows, { isLive, isDevelopment });
+				const endChanges = startChanges(simulator, isLive);
 				await toldToEnd;
 				endChanges();
 				say('\nEnding n8n and the simulators …');
 			}
 		} finally {
-			await n8n.stop();
+			await endAll(compiler, n8n);
 		}
 	} finally {
 		await simulator.close();

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { npmEnvironment, runCommand } from './command.mts';
 
+const OUR_PACKAGE = 'n8n-nodes-nexthink-audit-trail';
+
 interface Manifest {
 	name: string;
 	version: string;
@@ -14,13 +16,18 @@ interface Manifest {
 export function packageRoot(): string {
 	const folder = process.cwd();
 	const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
-	if (name !== 'n8n-nodes-nexthink-audit-trail') throw new Error(`${folder} is not our package`);
+	if (name !== OUR_PACKAGE) throw new Error(`${folder} is not our package`);
 	return folder;
 }
 
 /** Where n8n keeps community packages under `N8N_USER_FOLDER`. */
 export function communityPackages(userFolder: string): string {
 	return join(userFolder, '.n8n', 'nodes');
+}
+
+/** Where our package lies once it is installed. */
+export function installedPackage(userFolder: string): string {
+	return join(communityPackages(userFolder), 'node_modules', OUR_PACKAGE);
 }
 
 /** The package.json of a package that is built; throws if something that it promises is not there to be packed. */

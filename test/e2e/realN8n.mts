@@ -10,7 +10,7 @@ import { readExecution } from './execution.mts';
 import type { Execution, ExecutionAnswer } from './execution.mts';
 import { installN8n } from './install.mts';
 import { communityPackages, installPackedNode } from './pack.mts';
-import { end, freePorts, spawnServer, untilReady } from './serverProcess.mts';
+import { end, ENDING_WITH_STARTER, freePorts, spawnServer, untilReady } from './serverProcess.mts';
 import type { ServerProcess } from './serverProcess.mts';
 import type { Workflow } from './workflow.mts';
 
@@ -41,9 +41,6 @@ export const LOCAL_OWNER = {
 	firstName: 'Local',
 	lastName: 'Owner',
 };
-
-/** Run inside n8n: it ends when the process that started it ends, however that happens. */
-const END_WITH_STARTER = "process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))";
 
 export interface CredentialData {
 	name: string;
@@ -267,12 +264,7 @@ function spawnN8n(
 	return spawnServer({
 		name,
 		command: edition.node,
-		parameters: [
-			'--import',
-			`data:text/javascript,${encodeURIComponent(END_WITH_STARTER)}`,
-			n8nProgram(edition),
-			command,
-		],
+		parameters: [...ENDING_WITH_STARTER, n8nProgram(edition), command],
 		folder: userFolder,
 		logFile,
 		environment: { ...quietAndOffline(userFolder), ...environment, ...env },

@@ -16,6 +16,17 @@ const CHARACTERS_OF_LOG_IN_A_MESSAGE = 4_000;
 /** Passed on from our own environment; anything else could change what a server does (NODE_ENV, DB_TYPE, proxies …). */
 const VARIABLES_PASSED_ON = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
 
+const END_WITH_STARTER = "process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))";
+
+/**
+ * Parameters for Node: with them a program that has a channel to the process that started it ends when that one ends,
+ * however that happens.
+ */
+export const ENDING_WITH_STARTER = [
+	'--import',
+	`data:text/javascript,${encodeURIComponent(END_WITH_STARTER)}`,
+];
+
 /** A server that runs as a process of its own. */
 export interface ServerProcess {
 	/** How messages call it. */

@@ -19,7 +19,7 @@ export interface EventCollection {
 	kept(): AuditEvent[];
 	/** How the kept entries were understood. */
 	understood(): Understood;
-	/** Places in `kept()`, from the newest event's to the oldest's. A smaller limit gives the beginning of the same list. */
+	/** The places in `kept()` of its events, from the newest to the oldest. A smaller limit keeps the beginning of this list. */
 	newestFirst(): number[];
 }
 

@@ -5,9 +5,9 @@ import type { Candidate } from './filter';
 export interface ReadEntry extends Candidate {
 	/** When it was written, in epoch milliseconds; NaN without a readable time. */
 	readonly instant: number;
-	/** Whether it is not recognized although it holds what an event is recognized by, in a place where that does not count. */
+	/** Whether it holds what an event is recognized by, but in a place where that does not count. */
 	readonly isMisplaced: boolean;
-	/** Whether it is not recognized because of who wrote it, although that stands in its place. */
+	/** Whether it holds that in its place, but it does not count because of who wrote the entry. */
 	readonly isDisregarded: boolean;
 	/** @returns the entry's event; what cannot be read is null in it */
 	event(): AuditEvent;
@@ -24,7 +24,7 @@ export interface EntryReader {
 	parse(entry: string): AuditEvent;
 	/** @returns what tells the entry from others: the same text whenever it comes again */
 	identityOf(entry: string): string;
-	/** In words, to be asked for in the end: what all entries lack that events are read from; null when it is there. */
+	/** In words, what is needed to read events but no entry has; null if nothing is missing. Known when all were read. */
 	readonly missing: string | null;
 }
 
@@ -50,7 +50,7 @@ export interface EntrySource<
 > {
 	/**
 	 * Cuts an answer into entries.
-	 * @param reader of this answer: it is told what only several entries together tell
+	 * @param reader of this answer; it is told what can only be known from several entries
 	 * @returns the entries in the answer's order, in batches; empty ones are left out
 	 * @throws whatever iterating the answer throws, and ExplainedError for what is no entry
 	 */

@@ -4,7 +4,7 @@ import type { Understood } from './understood';
 
 /** What a file holds. */
 export interface FileSummary {
-	/** Lines that are not empty, or rows without the head. */
+	/** Lines that are not empty; of a table its rows, without the head. */
 	lines: number;
 	bytes: number;
 	/** Hexadecimal, of exactly these bytes. */
@@ -19,9 +19,9 @@ export interface FileContent {
 	readonly mimeType: string;
 	/** Entries of the answer, in the file or not. */
 	readonly linesRead: number;
-	/** Of all entries with a filter; else of none. */
+	/** How entries were understood: all of them with a filter, none without. */
 	readonly understood: Understood;
-	/** Fields of the filter that no entry passed together; none, when one was wanted. */
+	/** The fields of the filter that together let no entry through; empty if an entry was wanted. */
 	readonly blockedBy: Array<keyof EventFilter>;
 	/**
 	 * @param bytes the answer's, cut anywhere

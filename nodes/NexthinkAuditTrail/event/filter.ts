@@ -3,7 +3,7 @@ import { isRecognized } from './event';
 import type { EventGroup } from './eventCatalogue';
 import { ADMIN_CHANGE_CODES, knownEvent } from './eventCatalogue';
 
-/** A group of the filter: one of the event's groups, or the union of all that a person changed. */
+/** A group of the filter: one of the events' groups, or all that people change, whatever its group. */
 export type FilterGroup = EventGroup | 'adminChanges';
 
 /** Event codes from `first` to `last`, both included. */
@@ -49,10 +49,10 @@ interface Condition {
 	isMetBy(candidate: Candidate): boolean;
 }
 
-/** Tells which events are wanted, and where nothing was, which fields let nothing through. */
+/** Tells which events are wanted and, if none was, which fields let nothing through. */
 export class Matcher {
 	private readonly conditions: readonly Condition[];
-	/** How many conditions the event met that came furthest. */
+	/** How many conditions, in their order, the event met that met most. */
 	private mostMet = 0;
 
 	constructor(filter: EventFilter) {
@@ -68,7 +68,7 @@ export class Matcher {
 		return met === conditions.length;
 	}
 
-	/** Fields that no event passed together; none, when an event was wanted. */
+	/** The fields that together let no event through; empty if an event was wanted. */
 	get blockedBy(): Array<keyof EventFilter> {
 		const { conditions, mostMet } = this;
 		if (mostMet === conditions.length) return [];
@@ -76,7 +76,7 @@ export class Matcher {
 	}
 }
 
-/** Those that are looked at fast stand first. */
+/** The fast ones stand first. */
 function conditionsOf(filter: EventFilter): Condition[] {
 	const conditions: Condition[] = [];
 

@@ -10,7 +10,7 @@ export interface PolledTable {
 export interface TableAnswer {
 	/** Each row as JSON. */
 	rows: readonly string[];
-	/** By which columns rows are remembered, as text, to be handed to the source at the next poll; null: nothing was there to tell. */
+	/** By which columns rows are remembered, as text, to be handed to the source at the next poll; null if no row was there to tell. */
 	learned: string | null;
 	/** The time that the query covers, in milliseconds; null when it is not told. */
 	window: TableWindow | null;
@@ -23,7 +23,7 @@ export interface TableAnswer {
 	instantOf(row: string): number;
 }
 
-/** A window that ends with the unit of time that is running, and is a whole number of them long. Milliseconds. */
+/** A window of whole units of time, such as hours, that ends with the one that is running. In milliseconds. */
 export interface TableWindow {
 	length: number;
 	unit: number;

@@ -9,9 +9,9 @@ import { countInto, nothingUnderstood } from './understood';
 /** What was in an answer, whether wanted or not. */
 export interface EntryCounts {
 	entries: number;
-	/** Of all entries with a filter, else of those that were kept. */
+	/** How entries were understood: all of them with a filter, without one those that were kept. */
 	understood: Understood;
-	/** Fields of the filter that no entry passed together; none, when one was wanted. */
+	/** The fields of the filter that together let no entry through; empty if an entry was wanted. */
 	blockedBy: Array<keyof EventFilter>;
 }
 

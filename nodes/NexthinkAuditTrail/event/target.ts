@@ -36,7 +36,7 @@ export function upToLast(before: string, after: string | RegExp): TargetFormat {
 	};
 }
 
-/** The target stands before a text that people's names may follow; where the text stands twice nobody can tell. */
+/** The target stands before a text that names may follow, which people choose. If the text stands twice, nobody can tell. */
 export function upToOnly(before: string, after: string): TargetFormat {
 	return (message) => {
 		if (!message.startsWith(before)) return null;
@@ -48,8 +48,8 @@ export function upToOnly(before: string, after: string): TargetFormat {
 }
 
 /**
- * The keys of the platform's messages, `Words, key=value, key="value"`. They were added to over the years, and so were the
- * quotes: what counts is the key, not its place. A comma with anything else behind it belongs to the value.
+ * The keys of the platform's messages, `Words, key=value, key="value"`. Keys and quotes were added over the years, so what
+ * counts is the key, not its place. A comma with anything else behind it belongs to the value.
  */
 const KEYS =
 	'id|name|session_id|ip|error|permissions_granted|permissions_revoked|grantee|expiration|main_role|additional_roles|role_id|role_name|permission';

@@ -1,11 +1,11 @@
 import type { ReadEntry } from './entries';
 
-/** How entries were understood that were looked at. */
+/** How the entries that were looked at were understood. */
 export interface Understood {
 	lines: number;
 	/** With the documented bracket in its place. */
 	recognized: number;
-	/** With one in a place where it does not count, though no program wrote it that repeats what strangers type. */
+	/** With one in a place where it does not count; not of a program that repeats what strangers type. */
 	misplaced: number;
 	/** With one in its place, after the tag of a program that repeats what strangers type. */
 	disregarded: number;

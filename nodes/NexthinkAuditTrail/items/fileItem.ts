@@ -25,7 +25,7 @@ export interface StoredFile {
 	compressed: { bytes: number; sha256: string } | null;
 	/** What n8n refers to it with. */
 	binary: IBinaryData;
-	/** n8n's mode of keeping it; with any but the ones of the file system, n8n has all of it in memory. */
+	/** n8n's mode of keeping files. Unless it is one of the file system, n8n has the whole file in memory. */
 	storage: string;
 }
 
@@ -59,7 +59,7 @@ export async function storedFile(
 	};
 }
 
-/** The item of a file: what an export wants to note down, and the file in the field of its own. */
+/** The item of a file: what to note down about it, and the file itself in its field. */
 export function fileItem(
 	{ settings, summary, compressed, binary }: StoredFile,
 	source: Source,
@@ -121,7 +121,7 @@ function notStored(error: unknown): ExplainedError {
 	);
 }
 
-/** n8n names the way at the beginning of the file's ID; a file without one is part of the item. */
+/** The file's ID begins with n8n's mode of keeping it. A file without an ID is a part of the item. */
 function storageOf({ id }: IBinaryData): string {
 	return id?.split(':')[0] ?? 'default';
 }

@@ -27,20 +27,20 @@ export interface SourceWords {
 /** What the request of one input item brought. */
 export interface FetchOutcome {
 	source: SourceWords;
-	/** In words, what all entries lack that events are read from; null when nothing is missing. */
+	/** In words, what is needed to read events but no entry has; null if nothing is missing. */
 	missing: string | null;
 	/** Lines of the answer. */
 	lines: number;
 	/** Lines that became items, or went into the file. */
 	kept: number;
-	/** Of these, how many are without the documented bracket; a file's are not counted. */
+	/** How many of these are without the documented bracket; 0 for a file, where they are not counted. */
 	unrecognized: number;
 	/** How many would be kept without a limit. */
 	wanted: number;
-	/** Filters that no line passed together; none, when one was wanted. */
+	/** The filters that together let no line through; empty if a line was wanted. */
 	blockedBy: ReadonlyArray<keyof typeof FILTERS>;
 	/**
-	 * How lines were understood, of those that were looked at: with the bracket in its place, in another one, or in its place
+	 * How the lines that were looked at were understood: with the bracket in its place, in another one, or in its place
 	 * after the tag of a program that repeats what strangers type.
 	 */
 	understood: { lines: number; recognized: number; misplaced: number; disregarded: number };
@@ -48,7 +48,7 @@ export interface FetchOutcome {
 	file?: {
 		/** What n8n keeps, compressed or not. */
 		bytes: number;
-		/** n8n's mode of keeping it; with any but the ones of the file system, n8n has all of it in memory. */
+		/** n8n's mode of keeping files. Unless it is one of the file system, n8n has the whole file in memory. */
 		storage: string;
 	};
 }
@@ -142,7 +142,7 @@ function emptyHint(outcomes: readonly FetchOutcome[]): string[] {
 	return [`${source.empty} for ${empty} of ${outcomes.length} input items. ${source.ifEmpty}`];
 }
 
-/** Only where it looks like a template, or a tag, that is not known: a bracket here and there may be a stranger's. */
+/** Only if the log seems to have a template, or a tag, that is not known: a bracket here and there may be a stranger's. */
 function bracketHint(outcomes: readonly FetchOutcome[]): string[] {
 	const sum = (count: keyof FetchOutcome['understood']): number =>
 		outcomes.reduce((total, { understood }) => total + understood[count], 0);

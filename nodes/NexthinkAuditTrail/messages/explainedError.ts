@@ -5,8 +5,8 @@ export interface Circumstances {
 	/** The HTTP status, where there was an answer. */
 	status?: number;
 	/**
-	 * Set where something outside n8n is the reason: what n8n's scheduler of polls makes its waiting time of.
-	 * Without it, what a user entered has to be changed, or n8n itself is the reason.
+	 * Set if the reason lies outside n8n: by it n8n's scheduler of polls decides how long to wait. Without it, something
+	 * that a user entered has to be changed, or n8n itself is the reason.
 	 */
 	failure?: Failure;
 }

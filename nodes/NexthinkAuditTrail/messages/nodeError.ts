@@ -25,7 +25,7 @@ export function nodeError(
 		failure === undefined
 			? new NodeOperationError(node, message, { description, itemIndex })
 			: new NodeApiError(node, told, { ...told, httpCode, itemIndex, failure });
-	// n8n replaces messages that contain an error code, as a part of an Engine's name, say; restore ours.
+	// n8n replaces a message that contains an error code, even as a part of an Engine's name: ours comes back.
 	error.message = message;
 	return error;
 }

@@ -7,7 +7,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 /** What a cut leaves of a character that is written as two code units. */
 const HALF_A_CHARACTER = /\p{Cs}$/u;
 
-/** @returns the text on one line, with one blank for all that is white or cannot be printed; none at its ends */
+/** @returns the text on one line: all that is white or cannot be printed is one blank, and none at its ends */
 export function onOneLine(text: string): string {
 	return text.replace(UNPRINTABLE, ' ').replace(/\s+/g, ' ').trim();
 }

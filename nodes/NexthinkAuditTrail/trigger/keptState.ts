@@ -1,7 +1,7 @@
 import { isLogState } from '../polling/state';
 import { isTableState } from '../polling/tableState';
 
-/** Where the states of nodes stand that have only been activated, in what n8n keeps for a whole workflow. */
+/** In what n8n keeps for a whole workflow: under which name stand the states that polls at an activation have left. */
 const ACTIVATED = 'nexthinkAuditTrailTrigger';
 
 /** The state of a poll, as far as n8n's schedulers need it. */
@@ -24,12 +24,12 @@ export interface Kept {
 
 /**
  * The state that the last poll left. n8n's durable scheduler drops what the poll at the activation left
- * for the node, but not what it left for the workflow: without a state of its own, or one about
- * another log, a node goes on from there.
+ * for the node, but not what it left for the workflow. So a node that has no state of its own, or only one about
+ * another log, goes on from the workflow's.
  *
  * @param log which log the trigger is about
  * @param isState whether something that was kept is a state for it
- * @returns null when there is none, or one that is damaged, else or about another log
+ * @returns null when there is none, or only one that is damaged, of another kind or about another log
  */
 export function keptState<State extends KeptState>(
 	{ node, workflow, nodeId }: Kept,
@@ -64,11 +64,11 @@ export function keepState(
 	isFirst: boolean,
 	givesEvents: boolean,
 ): void {
-	// n8n notices only new values, not changes deep in an old one.
-	// Only a state that has come back is kept for certain: what n8n keeps for a workflow it saves by itself, also
-	// when it then cannot keep this state and the events.
+	// Only a state that n8n has handed back was kept for certain. Until then the workflow's stays: n8n saves that by
+	// itself, even if it then cannot keep this state and the events.
 	const before = node.state;
 	const isKept = (isLogState(before) || isTableState(before)) && before.log === state.log;
+	// n8n notices a new value, but no change deep in an old one.
 	node.state = state;
 	const { [nodeId]: activated, ...others } = activatedIn(workflow);
 	if (isFirst && !givesEvents) workflow[ACTIVATED] = { ...others, [nodeId]: state };

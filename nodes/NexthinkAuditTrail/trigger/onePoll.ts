@@ -19,7 +19,7 @@ export interface Polled<State extends KeptState> {
  * @param log which log the trigger is about, as text
  * @param poll selects what is new
  * @returns null when another poll overtook this one: then nothing of it may be given
- * @throws whatever `poll` throws; n8n keeps what it has then
+ * @throws whatever `poll` throws; then n8n keeps the state that it has
  */
 export async function onePoll<State extends KeptState, Result extends Polled<State>>(
 	context: IPollFunctions,

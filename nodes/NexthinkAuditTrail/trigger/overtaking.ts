@@ -1,11 +1,11 @@
 import type { KeptState } from './keptState';
 
 /**
- * So long n8n may take to save the state that a poll has left, on a machine that is far too busy as well. Where it could
- * not save it, the events come so much later.
+ * How long n8n may take to save the state that a poll has left, even on a machine that is far too busy. If n8n could not
+ * save it, the events come later by this time.
  */
 const SAVED_WITHIN = 2 * 60 * 1000;
-/** The same of the first poll of all. Until it counts nothing is new, so waiting for long would lose what is written meanwhile. */
+/** The same for the very first poll. Nothing is new before it counts, so a long wait would lose what is written meanwhile. */
 const FIRST_SAVED_WITHIN = 10 * 1000;
 /** No poll lasts longer; what is older is forgotten. */
 const LONGEST_POLL = 10 * 60 * 1000;

@@ -1,19 +1,20 @@
 import type { Parser } from './parser';
 
 /**
- * So much of a log is looked at for a line with a prefix. A message that was written with its line feeds is all that can
- * stand before the first one, and syslog daemons take none of a megabyte.
+ * How far to look for the first line with a prefix. Before it nothing can stand but a message that was written with its
+ * line feeds, and no syslog daemon takes one of a megabyte.
  */
 const MOST_UNDECIDED_CHARACTERS = 1024 * 1024;
 
 /**
- * Finds out what a bare bracket is in a log. Where its lines have a prefix, a line that begins with a bracket is the
- * second one of a message, written by whoever wrote that. Parts of the log wait for the first line with a prefix,
- * the end of the log, or its first megabyte; then the parser is told, and they are given.
+ * Finds out what a bare bracket means in a log: a bracket with nothing before it. If lines of the log have a prefix, a
+ * line that begins with a bracket goes on with a message that holds a line feed. So it is text, written by whoever
+ * caused that message. Until a line with a prefix comes, the log ends, or a megabyte was read, the parts of the log
+ * wait. Then the parser is told, and they are passed on.
  *
  * @param parts of the log, in its order
  * @param linesOf gives the lines of a part; `isFirst` for the first one
- * @param parser of this log; one that takes bare brackets for text already knows, and nothing waits
+ * @param parser of this log; if it already takes bare brackets for text, nothing waits
  */
 export async function* decided<Part>(
 	parts: AsyncIterable<Part>,

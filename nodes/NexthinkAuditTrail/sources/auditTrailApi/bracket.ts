@@ -1,6 +1,6 @@
 import { copied, standsAt } from './textPieces';
 
-/** What stands before a code: mostly the same wherever the code stands. */
+/** What stands in a bracket before its code. Lines with the same code mostly share it. */
 export interface Head {
 	component: string;
 	category: string;
@@ -8,15 +8,15 @@ export interface Head {
 	text: string;
 }
 
-/** Nexthink documents 117 codes; a log with many more is made to fill the memory. */
+/** Nexthink documents 117 codes. A log with many more was made to fill the memory. */
 const MOST_HEADS = 1000;
 const CODE_LENGTH = 5;
 const ZERO = 0x30;
 const NINE = 0x39;
 
 /**
- * Reads the documented part of a line, `[component|category|code|account] message`, and tells of the one
- * that was read last. The bracket holds exactly three bars and a code of five digits, and a blank or the
+ * Reads the documented part of a line, `[component|category|code|account] message`, and holds what the last line
+ * said. The bracket holds exactly three bars and a code of five digits, and a blank or the
  * end of the line follows it. The message is not looked at.
  */
 export class BracketReader {
@@ -34,7 +34,7 @@ export class BracketReader {
 	get head(): Head {
 		const { line, code, start, firstBar, secondBar } = this;
 		const known = this.heads.get(code);
-		// The text holds both bars, so that they stand in the same places where it is the same.
+		// Both bars are part of the text: if it is the same, they stand in the same places.
 		if (known !== undefined && standsAt(line, known.text, start + 1)) return known;
 		const head = {
 			text: copied(line.slice(start + 1, secondBar + 1)),
@@ -52,7 +52,7 @@ export class BracketReader {
 
 	/**
 	 * @param start where the bracket must stand
-	 * @param limit where the line ends, or what the bracket stands in
+	 * @param limit where the line ends, or the text around the bracket
 	 * @returns whether such a bracket stands there
 	 */
 	read(line: string, start: number, limit = line.length): boolean {
@@ -65,7 +65,7 @@ export class BracketReader {
 		if (secondBar === -1 || thirdBar >= end || line[thirdBar] !== '|') return false;
 		const code = codeAt(line, secondBar + 1);
 		if (code === -1 || holds(line, '|', thirdBar + 1, end)) return false;
-		// Component and category hold no bracket: where they seem to, an earlier bracket was another text's.
+		// Component and category hold no bracket. If they seem to, reading began at the bracket of another text.
 		if (holds(line, '[', start + 1, secondBar)) return false;
 		this.line = line;
 		this.start = start;

@@ -3,9 +3,9 @@ const UTF_16 = /^utf-16/;
 const BYTE_ORDER_MARK = '\ufeff';
 
 /**
- * How a log is written in bytes: as `Content-Type` says, or in UTF-8 when it names nothing that is known; in UTF-16 where
- * its byte order mark says so. In any charset but UTF-16 a line feed is one byte, so lines can be cut before they are decoded;
- * UTF-16 is made UTF-8 first.
+ * The charset of a log: the one that `Content-Type` names, or UTF-8 if it names none that is known. A byte order mark of
+ * UTF-16 counts more than either. In every charset but UTF-16 a line feed is one byte, so lines can be cut before they
+ * are decoded. UTF-16 is turned into UTF-8 first: here that is called narrowing.
  */
 export class Charset {
 	private readonly named: TextDecoder;
@@ -21,7 +21,7 @@ export class Charset {
 		this.isNamedWide = UTF_16.test(this.named.encoding);
 	}
 
-	/** The charset of UTF-16's bytes; null for every other one. To be asked for once the log was narrowed. */
+	/** Which UTF-16 the log is in; null for any other charset. Known once the log's first bytes were narrowed. */
 	get utf16(): 'utf-16le' | 'utf-16be' | null {
 		return (this.wide?.encoding ?? null) as 'utf-16le' | 'utf-16be' | null;
 	}
@@ -59,7 +59,7 @@ export class Charset {
 		return Buffer.from(this.named.decode(bytes, { stream: !isEnd }));
 	}
 
-	/** Makes narrowed bytes what they were in the log. */
+	/** Undoes {@link narrowed}: gives the bytes as they were in the log. */
 	widened(bytes: Uint8Array): Uint8Array {
 		const { utf16 } = this;
 		if (utf16 === null) return bytes;
@@ -71,7 +71,7 @@ export class Charset {
 		const marked = markedUtf16(beginning);
 		if (marked !== null) return decoderNamed(marked);
 		const [first, second] = beginning;
-		// What is only said to be UTF-16 shows it by the zero byte of its first character, or is not.
+		// Without a mark, UTF-16 shows itself by a zero byte in its first character; else its name was wrong.
 		if (!this.isNamedWide || (first === 0) === (second === 0)) return null;
 		return decoderNamed(first === 0 ? 'utf-16be' : 'utf-16le');
 	}
@@ -107,8 +107,8 @@ function decoderNamed(name: string | null): TextDecoder | null {
 }
 
 /**
- * The text by which a line is remembered and compared: a byte order mark at its beginning does not count, because it is
- * there or not as the line is the first one of its file, and where a file begins in an answer of several nobody tells.
+ * The text by which a line is remembered and compared. A byte order mark at its beginning does not count: only the first
+ * line of a file has one, and an answer of several files does not tell where each begins.
  */
 export function rememberedText(line: string): string {
 	return line.startsWith(BYTE_ORDER_MARK) ? line.slice(1) : line;

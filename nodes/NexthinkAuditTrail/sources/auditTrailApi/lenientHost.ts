@@ -6,10 +6,10 @@ const HOST_NAME = /^[A-Za-z][A-Za-z0-9._-]*$/;
 const DIGIT_OR_DOT = /[0-9.]/;
 
 /**
- * A host for the memory of the trigger, of a line whose host the grammar does not read: it keeps the Engines' lines apart,
- * and nothing is made an event by it. The first of the line's first six words that is made as a host name is, begins
- * with a letter, holds a digit or a dot, and is neither a severity nor a tag. (Months, weekdays and names of zones hold
- * neither digit nor dot.)
+ * Guesses the host of a line whose host the grammar of prefix.ts does not read. The trigger keeps the lines of several
+ * Engines apart by it; no event is read from it. It is the first of the line's first six words that is shaped like a
+ * host name, begins with a letter, holds a digit or a dot, and is neither a severity nor a program or word of words.ts.
+ * (Months, weekdays and names of zones hold neither digit nor dot.)
  */
 export function lenientHost(line: string): string | null {
 	let start = 0;

@@ -22,10 +22,9 @@ export function lineTooLong(): ExplainedError {
  * Cuts a log into its lines.
  *
  * A line ends with a line feed, or with a carriage return and a line feed; nothing else is a line
- * end (no lone carriage return, U+0085 or U+2028). The line end, a byte order mark at the very start of the log and
- * zero bytes in front of a line go, everything else stays. (A program that goes on writing where it was, after
- * another one cut its file to nothing, leaves as many zero bytes as there were bytes before.) Empty lines are left
- * out. The last line needs no line end.
+ * end (no lone carriage return, U+0085 or U+2028). What is removed: the line end, a byte order mark at the very start of
+ * the log, and zero bytes in front of a line. (These come from a program that goes on writing at its old place in a file
+ * that another program has emptied.) Empty lines are left out. The last line needs no line end.
  *
  * @param bytes the log, cut anywhere: code points and line ends may be split over chunks
  * @returns the lines in the log's order, in batches: one or two for each chunk in which a line ends
@@ -57,7 +56,8 @@ export async function* linesIn(
 }
 
 /**
- * Cuts a log where lines end: the blocks joined are the log (UTF-16 as UTF-8), but for zero bytes in front of lines.
+ * Cuts a log where lines end. Joined, the blocks are the log again (UTF-16 as UTF-8), without zero bytes in front of
+ * lines.
  *
  * @param bytes the log, cut anywhere
  * @param charset of this log, to be used for no other one
@@ -127,8 +127,8 @@ export class LineCutter {
  * Decodes a block of whole lines.
  *
  * @param block as {@link wholeLines} gives it
- * @param isFirst whether a byte order mark at its beginning goes
- * @returns the text of each line, of empty ones too
+ * @param isFirst whether it is the log's first one: then a byte order mark at its beginning is removed
+ * @returns the text of each line, empty ones included
  */
 export function textsOf(block: Uint8Array, isFirst: boolean, charset: Charset): string[] {
 	// Only whole lines are decoded. A line feed is never part of a longer code point, so no
@@ -138,7 +138,7 @@ export function textsOf(block: Uint8Array, isFirst: boolean, charset: Charset): 
 	const text = isFirst && decoded.startsWith(BYTE_ORDER_MARK) ? decoded.slice(1) : decoded;
 	const all = text.split('\n');
 	const lines = text.includes(ZERO) ? all.map((line) => line.replace(ZEROS, '')) : all;
-	// Not ended by a line feed, so a carriage return at its end belongs to the line.
+	// Without a line feed behind it, a carriage return is no line end, but a part of the line.
 	return isEnded && text.includes('\r') ? lines.map(withoutCarriageReturn) : lines;
 }
 

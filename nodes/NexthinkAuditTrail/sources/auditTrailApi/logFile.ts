@@ -15,14 +15,14 @@ const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
 
 /**
  * A log as a file: the bytes as they were sent or, with a filter, those of the wanted lines with their own
- * line ends (without zero bytes in front of lines; in UTF-16 with a byte order mark at the beginning). Memory is one chunk;
- * with a filter a megabyte of the log as long as none of its lines has a prefix.
+ * line ends (without zero bytes in front of lines; in UTF-16 with a byte order mark at the beginning). In memory is one
+ * chunk; with a filter also the beginning of the log, up to the first line with a prefix, or a megabyte.
  */
 export class LogFile implements FileContent {
 	readonly mimeType = 'text/plain';
 	/** Lines of the log, in the file or not; empty ones do not count. */
 	linesRead = 0;
-	/** Of all lines with a filter; else of none. */
+	/** How lines were understood: all of them with a filter, none without. */
 	readonly understood = nothingUnderstood();
 	private lines = 0;
 	private firstInstant = NaN;
@@ -49,7 +49,7 @@ export class LogFile implements FileContent {
 		yield* this.checksum.watch(this.isFiltered ? this.wantedOf(log) : this.allOf(log));
 	}
 
-	/** Fields of the filter that no line passed together; none, when one was wanted. */
+	/** The fields of the filter that together let no line through; empty if a line was wanted. */
 	get blockedBy(): Array<keyof EventFilter> {
 		return this.matcher.blockedBy;
 	}
@@ -130,7 +130,7 @@ export class LogFile implements FileContent {
 		return pieces;
 	}
 
-	/** Most lines begin with a time, so mostly this looks at two of them. */
+	/** Looks for the first time of the file and the last one of the block. Mostly two lines tell both. */
 	private noteTimesAtEdges(block: Uint8Array, isFirst: boolean): void {
 		const timeAt = (start: number, end: number): boolean => {
 			const [text] = textsOf(block.subarray(start, end), isFirst && start === 0, this.charset);

@@ -3,7 +3,7 @@ import type { Said } from '../../http/serverWords';
 import { isPage, mayBecomeJson, mayBecomePage, parsedJson } from '../../http/serverWords';
 import { ExplainedError } from '../../messages/explainedError';
 
-/** Less may be a part of a byte order mark. */
+/** Fewer bytes may be a part of a byte order mark. */
 const LEAST_BEGINNING_BYTES = 4;
 /** A page or a message has shown what it is by then, and a page its title. */
 const MOST_BEGINNING_BYTES = 8 * 1024;
@@ -19,10 +19,10 @@ const ONE_LINE = /^[^\n]+\n$/;
 type Kind = 'log' | 'page' | 'perhaps JSON' | 'open';
 
 /**
- * Lets a log through, and stops what comes in its place with a status of success.
+ * Lets a log through, and stops what comes in its place although the status says success.
  *
  * @param saidIn makes what an answer says fit to be shown
- * @param pageInstead what is thrown for a web page
+ * @param pageInstead makes the error for a web page
  * @throws ExplainedError for a web page or a message as JSON, before anything of it was passed on
  */
 export async function* logOnly(
@@ -43,7 +43,7 @@ export async function* logOnly(
 		heldBytes += chunk.length;
 		if (kind === 'open') kind = kindOf(held, heldBytes);
 		if (kind === 'page') {
-			// Its title may not have come yet; where it does not, the beginning says enough.
+			// Its title may still be on the way. If it does not come, the beginning says enough.
 			const rest = { [Symbol.asyncIterator]: () => coming };
 			held.push(...(await asFarAsItComes(rest, MOST_BEGINNING_BYTES, LONGEST_PAGE_MILLISECONDS)));
 			throw pageInstead(await saidIn(textOf(held, MOST_BEGINNING_BYTES)));
@@ -57,7 +57,7 @@ export async function* logOnly(
 	if (kind === 'log') return;
 	const whole = textOf(held);
 	const parsed = parsedJson(whole);
-	// Some programs write each line of their log as an object. The API's errors are an array.
+	// A log of one line may be a JSON object: some programs write their lines so. The API's errors are arrays.
 	const isLine = !Array.isArray(parsed) && ONE_LINE.test(whole);
 	if (parsed !== undefined && !isLine) {
 		throw messageInsteadOfLog((await saidIn(whole)).words);

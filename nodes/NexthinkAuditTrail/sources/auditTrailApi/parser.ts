@@ -8,10 +8,10 @@ import { PrefixReader } from './prefix';
 import { TimestampReader } from './timestamp';
 import { TimeZone } from '../../event/timeZone';
 
-/** Where a documented bracket counts: after a prefix of prefix.ts only, or wherever it stands first. */
+/** Where a documented bracket counts: only after a prefix that prefix.ts knows, or anywhere, and then the first one. */
 export type BracketPosition = 'afterKnownPrefix' | 'anywhere';
 
-/** What a bracket is with nothing before it: an event, or text, because other lines of its log have a prefix. */
+/** What a bracket with nothing before it is: an event, or text because other lines of the log have a prefix. */
 export type BareBrackets = 'event' | 'text';
 
 export interface ParserSettings {
@@ -26,12 +26,12 @@ export interface ParserSettings {
 }
 
 /**
- * Reads lines, and tells of the one that was read last. Nothing is made of a line before it is asked for:
- * most lines are only looked at by a filter. A parser belongs to one log: it remembers what the lines before had
- * in common. With equal settings it makes the same of a line, whatever it read before.
+ * Reads lines, and holds what the last one says. Nothing is made of a line before it is asked for, because most lines
+ * are only looked at by a filter. A parser belongs to one log: it remembers what its lines have in common, to be faster.
+ * What a line becomes depends on nothing but the line and the settings.
  */
 export class Parser implements EntryReader, ReadEntry {
-	/** A line has all that an event is read from, or is no event. */
+	/** Never anything: a line has all that an event is read from, or it is no event. */
 	readonly missing = null;
 	/** The line that was read last. */
 	line = '';
@@ -58,8 +58,8 @@ export class Parser implements EntryReader, ReadEntry {
 	}
 
 	/**
-	 * Whether the line is not recognized although a documented bracket stands in it, and no program wrote it that
-	 * repeats what strangers type.
+	 * Whether a documented bracket stands in the line, but in a place where it does not count. Not said of lines of
+	 * programs that repeat what strangers type.
 	 */
 	get isMisplaced(): boolean {
 		const { line, code, prefix } = this;
@@ -68,7 +68,7 @@ export class Parser implements EntryReader, ReadEntry {
 		return bracketAnywhere(line) !== -1;
 	}
 
-	/** Whether the line is not recognized for nothing but its program, which repeats what strangers type. */
+	/** Whether the bracket stands in its place, but does not count because its program repeats what strangers type. */
 	get isDisregarded(): boolean {
 		const { line, code, prefix } = this;
 		if (code !== null || line[prefix.disregarded] !== '[') return false;
@@ -100,7 +100,7 @@ export class Parser implements EntryReader, ReadEntry {
 
 	/**
 	 * @param line a line without its line end, whatever it holds
-	 * @returns this parser; never throws, and of a line that is not understood everything but the line is null
+	 * @returns this parser; never throws: what cannot be read of a line is null
 	 */
 	read(line: string): this {
 		this.line = line;
@@ -161,7 +161,7 @@ export class Parser implements EntryReader, ReadEntry {
 		};
 	}
 
-	/** Equal lines are told apart by nothing but their number. */
+	/** Nothing tells equal lines apart, so they are counted. */
 	identityOf(line: string): string {
 		return line;
 	}

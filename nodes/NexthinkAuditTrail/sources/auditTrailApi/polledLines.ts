@@ -8,7 +8,7 @@ import { Parser } from './parser';
 
 /** The documented bracket, wherever it stands. */
 const BRACKET = /\[[^|[\]]*\|[^|[\]]*\|\d{5}\|[^|[\]]*\]/g;
-/** Brackets of these name no Engine; they stand in the files of Engines, too. */
+/** Components that are no Engine, although their brackets stand in the files of Engines, too. */
 const NOT_AN_ENGINE: ReadonlySet<string> = new Set(['portal', 'console']);
 
 /** What is learned of a log: its lines have a prefix, so that a bracket without one is the text of a message. */
@@ -18,7 +18,7 @@ const HAS_PREFIXES = 'hasPrefixes';
  * The lines of the audit log, as the trigger polls them.
  *
  * @param ask asks for the log's last whole hours, as bytes in UTF-8
- * @param settings how lines become events; which are new, and whose, does not depend on them
+ * @param settings how lines become events; they decide neither which lines are new nor whose they are
  * @param hasSeveralFiles whether an answer is several Engines' files, one after the other
  * @param learned of this log at earlier polls
  */
@@ -30,7 +30,7 @@ export function polledLines(
 ): PolledLog {
 	const bareBrackets = learned === HAS_PREFIXES ? 'text' : 'event';
 	const parser = new Parser({ ...settings, bareBrackets });
-	// An owner that changed with a setting, or with what was learned, would make old lines new ones.
+	// If owners depended on a setting, or on what was learned, a change of it would turn old lines into new ones.
 	const owners = new Parser({ logTimeZone: 'UTC', now: settings.now });
 	return {
 		get learned() {
@@ -38,7 +38,7 @@ export function polledLines(
 		},
 		ask: async (hours) => answerParts(await ask(hours), parser),
 		rememberedBy: hasSeveralFiles ? rememberedInSeveralFiles : (line) => line,
-		// A mark in front of the second file's first line must not hide what the line says.
+		// A byte order mark in front of the second file's first line must not hide what the line says.
 		eventOf: (line) => ({ ...parser.parse(rememberedText(line)), line }),
 		ownerOf: (line) => ownerOf(owners, line),
 	};
@@ -56,7 +56,7 @@ async function* answerParts(
 			yield chunk;
 		}
 	};
-	// The last line is not given before it is known how the answer ends.
+	// The last line waits until it is known whether it has a line end.
 	let last: string[] = [];
 	for await (const lines of decided(linesOf(watched()), (part) => part, parser)) {
 		const entries = [...last, ...lines];
@@ -67,9 +67,10 @@ async function* answerParts(
 }
 
 /**
- * The byte order mark of a file is stripped only where the answer begins with it, and the first file may be another one
- * the next time. Where a file has no line end, the next one's first line sticks to its last one: such a line is
- * remembered by its first bracket, because what sticks to it changes with the window.
+ * What a line is remembered by in an answer of several files. A byte order mark does not count: it is removed only where
+ * the answer begins with it, and the next time another file may come first. If a file has no line end, the first line of
+ * the next file sticks to its last one. Such a line is remembered up to the end of its first bracket, because what sticks
+ * to it changes with the window.
  */
 function rememberedInSeveralFiles(line: string): string {
 	const text = rememberedText(line);

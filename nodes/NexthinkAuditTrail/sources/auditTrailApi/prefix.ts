@@ -3,8 +3,8 @@ import type { TimeForm, TimestampReader } from './timestamp';
 import { isForeign, isForeignProgram, isSeverity } from './words';
 
 /*
- * What may stand before the bracket. The bracket counts only where this ends; everything else is text, in which a
- * bracket means nothing, because whoever knocks at a door decides what is written there.
+ * What may stand before the bracket. The bracket counts only where this ends. In any other text a bracket means nothing,
+ * because anyone who tries to sign in decides what is written there.
  *
  *   line       = [mark] [priority] (bare / log / protocol)      mark = U+FEFF; zero bytes were cut off before
  *   priority   = "<" 1*3digit ">"
@@ -51,7 +51,7 @@ const FIRST_BEYOND_ASCII = 0x80;
 const MOST_PRIORITY_DIGITS = 3;
 const FOLDING = 'message repeated ';
 const FOLDING_END = ' times: [';
-/** Nobody counts more. */
+/** No message is repeated more often. */
 const MOST_FOLDING_DIGITS = 9;
 /** Longer words are no host's name (RFC 1035), and would be looked at in vain. */
 const LONGEST_HOST = 255;
@@ -61,7 +61,7 @@ const isOfHost = Array.from({ length: FIRST_BEYOND_ASCII }, (_, code) =>
 		? true
 		: HOST_SIGNS.includes(String.fromCharCode(code)),
 );
-/** A second time is no host. */
+/** Another time after the first one: no host is called so. */
 const DATE_AND_TIME = /^\d{4}-\d\d-\d\d[Tt]\d/;
 /** A program's name, where no colon says that it is one. */
 const PROGRAM = /^[A-Za-z0-9/][A-Za-z0-9/_.()@+-]*$/;
@@ -72,9 +72,8 @@ const BRACKETS = '[';
 const PROTOCOL = '1 ';
 
 /**
- * Lines of a file mostly share all that stands between their clock and their bracket. What was found out of one holds
- * for the next one if that text is the same after a time of the same form in the same frame, because nothing else was
- * looked at.
+ * Lines of a file mostly share all that stands between their clock and their bracket. What one line told holds for the
+ * next one if this text, the form of its time and its frame are the same, because nothing else was looked at.
  */
 interface Shared {
 	frame: Frame;
@@ -87,7 +86,7 @@ interface Shared {
 	host: string | null;
 }
 
-/** A word that was found to be a host's name, because of nothing but its text. */
+/** A word that was taken for a host's name. Only its text decided that, so it is one wherever it comes again. */
 interface Host {
 	/** With the severity in front of it, and the blank behind it. */
 	text: string;
@@ -96,21 +95,21 @@ interface Host {
 	isUnmistakable: boolean;
 }
 
-/** Reads what stands before the bracket, and tells of the line that was read last. */
+/** Reads what stands before the bracket, and holds what the last line says. */
 export class PrefixReader {
-	/** When, in epoch milliseconds; NaN without a readable time. Also told where no bracket can follow, as is the host. */
+	/** When, in epoch milliseconds; NaN without a readable time. Like the host, it is read even if no bracket can follow. */
 	instant = NaN;
 	host: string | null = null;
 	/** Whether the line has a prefix: a time, or a header of RFC 5424. */
 	isPrefixed = false;
 	/** Whether a program wrote it that repeats what strangers type. */
 	isForeign = false;
-	/** Where the bracket might stand if that program were none of them; −1 in other lines. */
+	/** Where the bracket would count if another program had written it; −1 in other lines. */
 	disregarded = -1;
-	/** Whether the bracket stands in a folding. */
+	/** Whether the bracket stands in a folding: rsyslog has made one line of several equal messages. */
 	isFolded = false;
 
-	// Their texts are not copied, unlike names: each keeps the chunk that it was decoded with, and only that one.
+	// Unlike names, their texts are not copied. Each keeps the chunk in memory that it was decoded with, but no other.
 	private shared: Shared | null = null;
 	private lastHost: Host | null = null;
 
@@ -144,7 +143,7 @@ export class PrefixReader {
 		return bracket;
 	}
 
-	/** Reads RFC 5424 from the end of the "-" on that stands for its time. @returns where the bracket may stand, or −1 */
+	/** Reads RFC 5424 without a time, from the end of the "-" in its place on. @returns where the bracket may stand, or −1 */
 	private readWithoutTime(line: string, nothingEnd: number): number {
 		const shared = this.afterShared(line, nothingEnd, PROTOCOL, null);
 		if (shared !== -1) return shared;

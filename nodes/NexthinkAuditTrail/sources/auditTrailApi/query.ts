@@ -9,11 +9,11 @@ export interface TimeRange {
 	beforeDate?: string;
 	/** A whole number of hours, in digits. */
 	elapsedHours?: string;
-	/** The date from which the hours were counted, for words alone: the API takes no beginning. */
+	/** The date from which the hours were counted. It is only shown: the API takes no beginning. */
 	after?: {
 		/** In the form of `beforeDate`. */
 		date: string;
-		/** The hours reach back to it: no smaller number was given. */
+		/** Whether the hours reach back to it; they do not if a smaller number was given. */
 		isReached: boolean;
 	};
 }

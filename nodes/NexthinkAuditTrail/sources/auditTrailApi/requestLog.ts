@@ -31,7 +31,7 @@ export async function requestLog(
 	return { ...answer, bytes: logOnly(bytes, saidIn, pageInstead) };
 }
 
-/** What a status means that was the answer to this query, where it is not what it means for others. */
+/** What a status means as the answer to this query, if not the same as for any other. */
 export function meaningFor({ operation, engine }: AuditLogQuery): Asked['meaningOf'] {
 	return (status, asked, { isPage }): Told | null =>
 		status === 500 && operation === 'engine' && !isPage

@@ -37,7 +37,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 const UTC_NAMES: ReadonlySet<string> = new Set(['GMT', 'UTC', 'Z']);
-/** The names in letters of IANA's time zones, besides those of UTC. Any other word is no zone. */
+/** The abbreviations of IANA's time zones, but for those of UTC. Any other word is no zone. */
 export const ZONE_NAMES: ReadonlySet<string> = new Set(
 	(
 		'ACDT ACST ADT AEDT AEST AKDT AKST AST AWST BST CAT CDT CEST CET CST ChST EAT EDT EEST EET EST HDT HKT HST ' +
@@ -45,7 +45,7 @@ export const ZONE_NAMES: ReadonlySet<string> = new Set(
 	).split(' '),
 );
 const LONGEST_ZONE_NAME = 4;
-/** `GMT+2`: not a name of UTC. */
+/** `GMT+2` begins with a name of UTC, but is another zone. */
 const SHIFTED_UTC = /^(?:GMT|UTC)[+-]/;
 
 const TAB = 0x09;
@@ -65,8 +65,8 @@ const LOWER_Z = 0x7a;
 const NO_YEAR = -1;
 
 /**
- * How date and clock are written, as far as it counts for what may follow them. A date in digits is `spaced` with a blank
- * before its clock: applications write so, and sentences follow.
+ * How date and clock are written, as far as it decides what may follow them. `spaced` is a date in digits and a blank
+ * before its clock: applications write so, and a sentence follows.
  */
 export type TimeForm = 'dated' | 'spaced' | 'named' | 'namedWithYear';
 
@@ -79,8 +79,8 @@ export class TimestampReader {
 	/** The year behind the clock, or behind the zone, of the time that was read last. */
 	trailingYear = NO_YEAR;
 
-	// Lines of the same minute follow each other. What was found out of the last one, up to its seconds, holds for the
-	// next one if that text is the same.
+	// What the last time said up to its seconds. The next line is mostly of the same minute: then it begins with the same
+	// text, and that need not be read again.
 	private minuteText: string | null = null;
 	private year = NO_YEAR;
 	private month = 0;
@@ -306,7 +306,7 @@ export class TimestampReader {
 	private latest(inMinute: number, offset: number | null): number {
 		for (let year = this.latestYear; year >= this.latestYear - YEARS_SEARCHED_BACK; year--) {
 			const local = localTime(year, this.month, this.day, this.secondOfMinute * SECOND + inMinute);
-			// Most years are told without asking the zone, which keeps its memory for the right one.
+			// Most years are ruled out without asking the zone, so that it remembers hours of the right year.
 			if (Number.isNaN(local) || local - FURTHEST_ZONE - 24 * HOUR > this.latestYearless) continue;
 			const instant = offset === null ? this.fromLocal(local) : local - offset;
 			if (instant <= this.latestYearless) return instant;

@@ -1,6 +1,7 @@
 /**
  * Programs that begin a message with what strangers type, or may: a user name at a sign-in, a command, a request.
- * They share Nexthink's file, and a bracket after their tag is never an event. By name, without path, in small letters.
+ * They write into the same file as Nexthink, and a bracket after their tag is never an event. Here stand their names in
+ * small letters, without a path.
  */
 const FOREIGN_PROGRAMS = [
 	// Sign-ins and other users' rights.
@@ -20,7 +21,10 @@ const FOREIGN_PROGRAMS = [
 	'audisp audispd auditd bash csh dash ksh sh snoopy tcsh zsh',
 ];
 
-/** Words of a sentence that a typed name follows, in messages of programs that send no tag. A host may be named so. */
+/**
+ * Words of a sentence before a name that somebody typed, in messages of programs that send no tag. Some hosts are called
+ * like one of them.
+ */
 const WORDS_OF_SENTENCES = [
 	'a an and as at by for from in is of on the to with',
 	'account host message name password request session sign-in user username',
@@ -29,14 +33,14 @@ const WORDS_OF_SENTENCES = [
 
 const wordsOf = (lines: readonly string[]): string[] => lines.join(' ').split(' ');
 
-/** Of such a name nothing has to be cut off; nearly every tag and host is one. */
+/** A name of which nothing has to be cut off. Nearly every tag and host is one. */
 const PLAIN_NAME = /^[a-z0-9_][a-z0-9_-]*$/;
 
 const PROGRAMS: ReadonlySet<string> = new Set(wordsOf(FOREIGN_PROGRAMS));
 const SENTENCES: ReadonlySet<string> = new Set(wordsOf(WORDS_OF_SENTENCES));
 
 const INETD_PREFIX = 'in.';
-/** With it begins what programs write behind their name: a module, an instance, an extension. */
+/** Begins what programs write behind their name: a module, an instance, an extension. */
 const BEHIND_NAME = /[(@.,;=]/;
 
 /** The programs and words after which a bracket never counts, for the tests. */
@@ -44,7 +48,7 @@ export const FOREIGN_TAGS: readonly string[] = [...PROGRAMS, ...SENTENCES];
 const FOREIGN: ReadonlySet<string> = new Set(FOREIGN_TAGS);
 
 /**
- * Whether a tag is of a program that repeats what strangers type, names none (`-`), or is a word of a sentence.
+ * Whether a tag names a program that repeats what strangers type, names none at all (`-`), or is a word of a sentence.
  *
  * @param tag without process id and colon
  */
