@@ -151,7 +151,8 @@ describe('a damaged state', () => {
 			}
 		}
 		expect(kinds.length).toBeGreaterThan(100);
-		expect(usable).toBeLessThan(kinds.length / 4);
+		// Optional parts may be missing, and some damage makes another valid number.
+		expect(usable).toBeLessThan(kinds.length / 3);
 		expect(keptState({ ...fresh(), node: { state: whole } }, LOG, isLogState)).toEqual(whole);
 	});
 });
