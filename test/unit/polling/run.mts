@@ -264,7 +264,9 @@ class HistoryRun {
 		const time = this.isInFold(file, stamp) ? stamp + HOUR : stamp;
 		if (time > this.now || time < this.earliestLateTime()) return;
 		const serverTime = file.setup.serverKnowsTimes ? time : null;
-		this.append(file, { time: serverTime, stamp: time, content, isOutside: false });
+		// The line of an hour before may leave the answers as this one comes late.
+		const isOutside = time !== stamp && time < this.now;
+		this.append(file, { time: serverTime, stamp: time, content, isOutside });
 	}
 
 	private isInFold(file: LogFile, stamp: number): boolean {
