@@ -66,7 +66,7 @@ const USUAL_STYLE: PrefixStyle = 'rfc3339Offset';
 const MOST_TIME = { atMost: 1.3 };
 const MOST_MEMORY = { atMost: 1.25 };
 const MOST_ABOVE_IDLE = { atMost: 100_000_000 };
-const MOST_TIME_OVER_CURL = { atMost: 2 };
+const MOST_TIME_OVER_READING = { atMost: 1.2 };
 const MOST_GROWTH = { atMost: 1.15 };
 const NEW_LINES_OF_POLL = 100;
 /** Codes that make up a thousandth of what the generator writes. */
@@ -97,9 +97,10 @@ export const scenarios: Readonly<Record<string, Scenario<Extent>>> = {
 			extent.roundsOfLong,
 		);
 		const lines = nameOf(log);
-		for (const [subject, how] of [
-			['node', "to items in n8n's engine"],
-			['core', 'to items, the core alone'],
+		// What n8n itself does with items has no target here: `npm run bench:n8n` has one, beside a node that does next to nothing.
+		for (const [subject, how, target] of [
+			['node', "to items in n8n's engine", undefined],
+			['core', 'to items, the core alone', MOST_TIME],
 		] as const) {
 			expectCount(times.floor, log.lines);
 			expectCount(times[subject], log.lines);
@@ -107,7 +108,7 @@ export const scenarios: Readonly<Record<string, Scenario<Extent>>> = {
 				`${lines} ${how}: time over the floor`,
 				times[subject].milliseconds,
 				times.floor.milliseconds,
-				MOST_TIME,
+				target,
 			);
 			yield timeRatio(
 				`${lines} ${how}: processor time over the floor`,
@@ -183,6 +184,14 @@ export const scenarios: Readonly<Record<string, Scenario<Extent>>> = {
 			aboveIdle(node),
 			MOST_ABOVE_IDLE,
 		);
+		const toTime = await jobsOf(extent, logs, [log], { parameters });
+		const times = await inTurn({ read: toTime('read'), node: toTime('node') }, extent.roundsOfLong);
+		yield timeRatio(
+			`${megabytes(log.bytes)}, a filter that keeps ${share}: time over reading the lines alone`,
+			times.node.milliseconds,
+			times.read.milliseconds,
+			MOST_TIME_OVER_READING,
+		);
 	},
 
 	async *newest(extent, logs) {
@@ -216,12 +225,7 @@ export const scenarios: Readonly<Record<string, Scenario<Extent>>> = {
 			{ curl: async () => await curlToFile(log, logs.folder), file: toTime('file') },
 			extent.roundsOfLong,
 		);
-		yield timeRatio(
-			`${toFile}: time over \`curl -o\``,
-			file.milliseconds,
-			curl.milliseconds,
-			MOST_TIME_OVER_CURL,
-		);
+		yield timeRatio(`${toFile}: time over \`curl -o\``, file.milliseconds, curl.milliseconds);
 	},
 
 	async *poll(extent, logs) {

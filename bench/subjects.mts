@@ -121,6 +121,20 @@ export const subjects = {
 		};
 	},
 
+	/** Every line is read as far as a filter looks at it, none is kept. */
+	read: async () => {
+		const { linesOf, Parser } = loadCore();
+		return async ({ addresses, logTimeZone }) =>
+			async () => {
+				const parser = new Parser({ logTimeZone, now: Date.now() });
+				let count = 0;
+				for await (const lines of linesOf(await bytesAt(addresses[0]!))) {
+					for (const line of lines) if (parser.read(line).code !== null) count++;
+				}
+				return { count, kept: null };
+			};
+	},
+
 	/** Every line is parsed, none is kept. */
 	parse: async () => {
 		const { linesOf, Parser } = loadCore();
