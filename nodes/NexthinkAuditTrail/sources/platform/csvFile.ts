@@ -4,7 +4,7 @@ import type { EventFilter } from '../../event/filter';
 import { Matcher, wantsEverything } from '../../event/filter';
 import { IsoText } from '../../event/isoText';
 import { countInto, nothingUnderstood } from '../../event/understood';
-import type { CsvRow } from './csv';
+import type { CsvRows } from './csvRows';
 import type { TableDemands } from './rowEntries';
 import { CsvTable } from './rowEntries';
 import type { RowReader } from './rowReader';
@@ -61,28 +61,39 @@ export class CsvFile implements FileContent {
 		for await (const chunk of bytes) {
 			const wanted = this.wantedIn(this.table.read(chunk));
 			if (!this.isFiltered) yield chunk;
-			else if (wanted !== '') yield Buffer.from(wanted);
+			else if (wanted.length > 0) yield wanted;
 		}
 		const last = this.wantedIn(this.table.end(this.demands));
-		if (this.isFiltered && last !== '') yield Buffer.from(last);
+		if (this.isFiltered && last.length > 0) yield last;
 	}
 
-	/** @returns the wanted rows as they are written, after the head where that was not given yet */
-	private wantedIn(rows: CsvRow[]): string {
-		let text = this.hasHead ? '' : this.table.head;
-		this.hasHead ||= this.table.head !== '';
-		// Only a filter looks at a row as JSON.
-		const entries = this.isFiltered ? this.table.jsonOf(rows) : [];
-		for (const [at, row] of rows.entries()) {
-			const read = this.reader.readFields(row.fields, entries[at] ?? '');
-			this.linesRead++;
-			if (this.isFiltered) countInto(this.understood, read);
+	/** @returns with a filter, the wanted rows as they are written, after the head where that was not given yet */
+	private wantedIn(batches: Iterable<CsvRows>): Uint8Array {
+		const wanted: Uint8Array[] = [];
+		for (const rows of batches) {
+			if (!this.hasHead) wanted.push(this.table.head);
+			this.hasHead ||= this.table.head.length > 0;
+			this.linesRead += rows.length;
+			if (this.isFiltered) this.filter(rows, wanted);
+			else this.noteAll(rows);
+		}
+		return Buffer.concat(wanted);
+	}
+
+	private filter(rows: CsvRows, wanted: Uint8Array[]): void {
+		for (const [at, entry] of rows.json().entries()) {
+			const read = this.reader.readFields(rows, at, entry);
+			countInto(this.understood, read);
 			if (!this.matcher.wants(read)) continue;
 			this.lines++;
 			this.noteTime(read.instant);
-			text += row.text;
+			wanted.push(rows.written(at));
 		}
-		return text;
+	}
+
+	private noteAll(rows: CsvRows): void {
+		this.lines += rows.length;
+		for (let at = 0; at < rows.length; at++) this.noteTime(this.reader.instantIn(rows, at));
 	}
 
 	private noteTime(instant: number): void {

@@ -13,8 +13,6 @@ import type { NqlRequest, QueryWindow } from './query';
 import { MOST_ROWS_AT_ONCE, queryBody, windowOf } from './query';
 
 const EXECUTE_PATH = '/api/v2/nql/execute';
-/** A table as CSV begins with the names of its columns. */
-const HEAD_ROWS = 1;
 const BYTES_OF_A_MEGABYTE = 1024 * 1024;
 /** A thousand rows of 64 kilobytes; what is larger is no such answer. */
 const LARGEST_ANSWER_BYTES = 64 * BYTES_OF_A_MEGABYTE;
@@ -67,9 +65,9 @@ export async function executeQueryAsCsv(
 ): Promise<ComingAnswer> {
 	const { answer, chunks, text } = await execute(context, connection, asking, 'text/csv');
 	const csv = new CsvReader();
-	csv.read(text);
-	csv.end();
-	const rows = csv.rows - HEAD_ROWS;
+	let rows = 0;
+	for (const { length } of csv.read(Buffer.from(text))) rows += length;
+	rows += csv.end().length;
 	if (rows >= MOST_ROWS_AT_ONCE) throw cutAt(`${shown(rows)} rows came`);
 	return { ...answer, bytes: replayed(chunks) };
 }

@@ -1,27 +1,15 @@
 import { ExplainedError } from '../../messages/explainedError';
-import { markedUtf16 } from '../auditTrailApi/charset';
-import { numberedWhereShared } from './columns';
-import type { CsvRow } from './csv';
 import { CsvReader } from './csv';
+import type { CsvRows } from './csvRows';
 import { JsonRowReader } from './jsonRows';
 import type { RowReader } from './rowReader';
+import { RowBytes, RowText } from './rowText';
 
 /** Where an object holds rows: what Nexthink's HTTP exporter sends, and an answer of the NQL API that was kept. */
 const ARRAYS_OF_ROWS = ['records', 'data'];
 
 /** Rows without all columns that an event needs wait for one that names the others: what is empty may be left out. */
 const MOST_WAITING_CHARACTERS = 1024 * 1024;
-
-/**
- * What JSON writes in another way: a quote, a backslash, and what stands before the blank. Half a character, which it also does,
- * is refused.
- */
-const TO_ESCAPE = /[^ !#-[\]-\uffff]/;
-
-const BYTES_OF_A_MARK = 2;
-
-/** A file may come as one piece, of which one text would be too long. */
-const CHARACTERS_AT_ONCE = 64 * 1024;
 
 /** What a table has to have, else it is cut or none. */
 export interface TableDemands {
@@ -32,65 +20,45 @@ export interface TableDemands {
 
 /** A table as CSV, in UTF-8 with or without a byte order mark, or in UTF-16 with one. */
 export class CsvTable {
-	/** The head, as it is written. */
-	head = '';
 	private readonly csv = new CsvReader();
-	private readonly decoder = new RowText();
-	/** What stands in front of each value of a row as JSON, from the end of the one before on; null: no head has come. */
-	private fronts: string[] | null = null;
+	private readonly bytes = new RowBytes();
 
 	/** @param reader is told the names of the columns */
 	constructor(private readonly reader: RowReader) {}
 
+	/** The head, as it is written. */
+	get head(): Uint8Array {
+		return this.csv.head;
+	}
+
 	/**
 	 * @param bytes the next piece of the table, cut anywhere
-	 * @returns the rows that end in it, without the head
+	 * @returns the rows that end in it, without the head, in batches
 	 * @throws ExplainedError for what is no CSV
 	 */
-	read(bytes: Uint8Array): CsvRow[] {
-		return this.withoutHead(this.csv.read(this.decoder.of(bytes)));
+	*read(bytes: Uint8Array): Generator<CsvRows> {
+		for (const rows of this.csv.read(this.bytes.of(bytes))) {
+			this.tellColumns();
+			yield rows;
+		}
 	}
 
 	/**
 	 * @param demands what shows that the table is whole
-	 * @returns the last row, if it has no line end
+	 * @returns the rows that are left, as `read` does
 	 */
-	end({ head, lastLineEnd }: TableDemands): CsvRow[] {
-		const rows = [...this.csv.read(this.decoder.rest()), ...this.csv.end()];
+	*end({ head, lastLineEnd }: TableDemands): Generator<CsvRows> {
+		yield* this.csv.read(this.bytes.rest());
+		const last = this.csv.end();
 		if (lastLineEnd && !this.csv.isEnded) throw cut();
-		const last = this.withoutHead(rows);
-		if (head && this.fronts === null) throw noTable();
-		return last;
+		this.tellColumns();
+		if (head && this.csv.names === null) throw noTable();
+		yield last;
 	}
 
-	/** @returns each row as JSON: names from the head, values as texts, in the order of the columns */
-	jsonOf(rows: readonly CsvRow[]): string[] {
-		const fronts = this.fronts ?? [];
-		const entries: string[] = [];
-		// One text of many rows and its parts take less time and memory than a text of each row.
-		let text = '';
-		let ends: number[] = [];
-		for (const [index, { fields }] of rows.entries()) {
-			for (let at = 0; at < fields.length; at++) text += fronts[at]! + escaped(fields[at]!);
-			text += '"}';
-			ends.push(text.length);
-			if (text.length < CHARACTERS_AT_ONCE && index < rows.length - 1) continue;
-			for (const [at, end] of ends.entries()) entries.push(text.slice(ends[at - 1] ?? 0, end));
-			text = '';
-			ends = [];
-		}
-		return entries;
-	}
-
-	private withoutHead(rows: CsvRow[]): CsvRow[] {
-		if (this.fronts !== null) return rows;
-		const [head, ...rest] = rows;
-		if (head === undefined) return [];
-		this.head = head.text;
-		const names = numberedWhereShared(head.fields);
-		this.reader.addColumns(names);
-		this.fronts = names.map((name, at) => `${at === 0 ? '{' : '",'}${JSON.stringify(name)}:"`);
-		return rest;
+	private tellColumns(): void {
+		const { names } = this.csv;
+		if (names !== null) this.reader.addColumns(names);
 	}
 }
 
@@ -108,21 +76,15 @@ export async function* csvEntries(
 	demands: TableDemands,
 ): AsyncGenerator<string[]> {
 	const table = new CsvTable(reader);
-	const expected = (rows: CsvRow[]): string[] => {
-		const entries = table.jsonOf(rows);
+	const expected = (rows: CsvRows): string[] => {
+		const entries = rows.json();
 		reader.expect(entries, rows);
 		return entries;
 	};
 	for await (const chunk of bytes) {
-		const rows = table.read(chunk);
-		if (rows.length > 0) yield expected(rows);
+		for (const rows of table.read(chunk)) if (rows.length > 0) yield expected(rows);
 	}
-	yield expected(table.end(demands));
-}
-
-/** @returns what stands between the quotes of the text as JSON */
-function escaped(text: string): string {
-	return TO_ESCAPE.test(text) ? JSON.stringify(text).slice(1, -1) : text;
+	for (const rows of table.end(demands)) if (rows.length > 0) yield expected(rows);
 }
 
 /**
@@ -172,47 +134,5 @@ function noTable(): ExplainedError {
 		'Nexthink sent an empty file instead of a table',
 		'Even without events it would name the columns, so nothing of it was used. Run again.',
 		{ failure: { cause: 'temporarily-unavailable' } },
-	);
-}
-
-/**
- * Decodes rows in pieces: UTF-8, or UTF-16 where its byte order mark says so, as Windows likes to write it. What is something else is
- * refused, and not altered.
- */
-class RowText {
-	/** Null before the first bytes have come. */
-	private decoder: TextDecoder | null = null;
-	private begun: Uint8Array = new Uint8Array(0);
-
-	of(bytes: Uint8Array): string {
-		if (this.decoder !== null) return this.decoded(this.decoder, bytes, true);
-		this.begun = Buffer.concat([this.begun, bytes]);
-		return this.begun.length < BYTES_OF_A_MARK ? '' : this.decoded(this.chosen(), this.begun, true);
-	}
-
-	/** @returns what is left in the end */
-	rest(): string {
-		if (this.decoder !== null) return this.decoded(this.decoder);
-		return this.decoded(this.chosen(), this.begun);
-	}
-
-	private chosen(): TextDecoder {
-		this.decoder = new TextDecoder(markedUtf16(this.begun) ?? 'utf-8', { fatal: true });
-		return this.decoder;
-	}
-
-	private decoded(decoder: TextDecoder, bytes?: Uint8Array, isMoreToCome = false): string {
-		try {
-			return decoder.decode(bytes, { stream: isMoreToCome });
-		} catch {
-			throw notUtf8();
-		}
-	}
-}
-
-function notUtf8(): ExplainedError {
-	return new ExplainedError(
-		'The rows are not written in UTF-8',
-		'Nothing of them was used, because letters would be lost. Have the file written in UTF-8, or converted to it before.',
 	);
 }

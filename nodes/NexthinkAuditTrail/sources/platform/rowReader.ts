@@ -7,8 +7,8 @@ import { TimeZone } from '../../event/timeZone';
 import { ExplainedError } from '../../messages/explainedError';
 import type { ColumnNames, Columns, FoundColumns } from './columns';
 import { findColumns, missingColumns, missingIn, missingOrNamed } from './columns';
-import type { CsvRow } from './csv';
-import { rowTime } from './rowTime';
+import type { CsvRows } from './csvRows';
+import { isIsoText, rowTime } from './rowTime';
 
 export interface RowReaderSettings {
 	columns: ColumnNames;
@@ -39,6 +39,7 @@ const PLATFORM = 'Platform';
 export class RowReader implements EntryReader, ReadEntry {
 	/** The row that was read last. */
 	line = '';
+	code: number | null = null;
 	readonly isMisplaced = false;
 	readonly isDisregarded = false;
 	/** The table's columns, as far as it is known. */
@@ -49,10 +50,7 @@ export class RowReader implements EntryReader, ReadEntry {
 	/** Where the found columns stand in a row of CSV. */
 	private places: Columns<number>;
 	private isReadable = false;
-	private expected: { entries: readonly string[]; rows: readonly CsvRow[] } = {
-		entries: [],
-		rows: [],
-	};
+	private expected: { entries: readonly string[]; rows: CsvRows } | null = null;
 	/** How many of these were read. */
 	private readOfExpected = 0;
 	private readonly known = new Set<string>();
@@ -95,41 +93,46 @@ export class RowReader implements EntryReader, ReadEntry {
 	 * Says what is read next, as it came: to take the JSON apart that was just made of it would take longer than all the rest.
 	 *
 	 * @param entries the rows as JSON
-	 * @param rows as CSV, with a field for each of the columns
+	 * @param rows the same as CSV, with a field for each of the columns
 	 */
-	expect(entries: readonly string[], rows: readonly CsvRow[]): void {
+	expect(entries: readonly string[], rows: CsvRows): void {
 		this.expected = { entries, rows };
 		this.readOfExpected = 0;
 	}
 
 	/** @param row a JSON object as text */
 	read(row: string): this {
-		const { entries, rows } = this.expected;
-		if (row === entries[this.readOfExpected]) {
-			return this.readFields(rows[this.readOfExpected++]!.fields, row);
+		const { expected } = this;
+		if (expected !== null && row === expected.entries[this.readOfExpected]) {
+			return this.readFields(expected.rows, this.readOfExpected++, row);
 		}
-		this.line = row;
-		this.values = this.isReadable ? valuesOf(JSON.parse(row) as Row, this.found) : NOTHING;
-		return this;
+		return this.note(row, this.isReadable ? valuesOf(JSON.parse(row) as Row, this.found) : NOTHING);
 	}
 
 	/**
-	 * @param fields of a row of CSV
+	 * @param rows of CSV
+	 * @param at which of them
 	 * @param row the same as JSON
 	 */
-	readFields(fields: readonly string[], row: string): this {
+	readFields(rows: CsvRows, at: number, row: string): this {
+		return this.note(row, this.isReadable ? valuesAt(this.places, rows, at) : NOTHING);
+	}
+
+	/** @returns the time of a row of CSV, without reading anything else of it */
+	instantIn(rows: CsvRows, at: number): number {
+		const time = this.isReadable ? fieldAt(this.places.time, rows, at) : null;
+		return rowTime(time ?? '', this.zone);
+	}
+
+	private note(row: string, values: EventValues): this {
 		this.line = row;
-		this.values = this.isReadable ? valuesAt(this.places, fields) : NOTHING;
+		this.values = values;
+		this.code = values.code !== null && CODE.test(values.code) ? Number(values.code) : null;
 		return this;
 	}
 
 	parse(row: string): AuditEvent {
 		return this.read(row).event();
-	}
-
-	get code(): number | null {
-		const text = this.values.code;
-		return text !== null && CODE.test(text) ? Number(text) : null;
 	}
 
 	get instant(): number {
@@ -186,7 +189,7 @@ export class RowReader implements EntryReader, ReadEntry {
 		const { line, code, instant, account, message } = this;
 		const known = code === null ? undefined : knownEvent(code, message ?? '');
 		return {
-			timestamp: Number.isNaN(instant) ? null : this.isoText.of(instant),
+			timestamp: Number.isNaN(instant) ? null : this.isoTextOf(instant),
 			event: known?.event ?? null,
 			account,
 			target: message === null ? null : (known?.target?.(message) ?? null),
@@ -198,6 +201,12 @@ export class RowReader implements EntryReader, ReadEntry {
 			host: null,
 			line,
 		};
+	}
+
+	private isoTextOf(instant: number): string {
+		// A text that is there already takes neither time nor memory.
+		const time = this.values.time!;
+		return isIsoText(time) ? time : this.isoText.of(instant);
 	}
 }
 
@@ -212,13 +221,14 @@ function valuesOf(row: Row, { time, code, message, account }: FoundColumns): Eve
 
 function valuesAt(
 	{ time, code, message, account }: Columns<number>,
-	fields: readonly string[],
+	rows: CsvRows,
+	at: number,
 ): EventValues {
 	return {
-		time: fieldAt(time, fields),
-		code: fieldAt(code, fields),
-		message: fieldAt(message, fields),
-		account: fieldAt(account, fields),
+		time: fieldAt(time, rows, at),
+		code: fieldAt(code, rows, at),
+		message: fieldAt(message, rows, at),
+		account: fieldAt(account, rows, at),
 	};
 }
 
@@ -231,8 +241,8 @@ function textIn(row: Row, column: string | null): string | null {
 }
 
 /** @returns null for what is missing or empty */
-function fieldAt(place: number, fields: readonly string[]): string | null {
-	return (place === NOWHERE ? '' : fields[place]) || null;
+function fieldAt(place: number, rows: CsvRows, at: number): string | null {
+	return (place === NOWHERE ? '' : rows.value(at, place)) || null;
 }
 
 function placesOf(found: FoundColumns, columns: readonly string[]): Columns<number> {

@@ -17,6 +17,9 @@ const AFTER_SECONDS = 'yyyy-mm-ddThh:mm:ss'.length;
 const MOST_FRACTION_DIGITS = 9;
 const ZONE = /^\s*(?:(Z|UTC)|([+-])(0\d|1[0-4]):?([0-5]\d)?)?$/i;
 
+/** A leap second counts as the one before it. */
+const AS_ISO_TEXT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d\.\d{3}Z$/;
+
 const LAST_HOUR = 23;
 const LAST_MINUTE = 59;
 const LAST_SECOND = 59;
@@ -55,6 +58,11 @@ export function rowTime(text: string, zone: TimeZone): number {
 	// A leap second is the second before it.
 	const inMinute = Math.min(seconds, LAST_SECOND) * SECOND + milliseconds;
 	return instantOf(day + minute + inMinute, time.slice(at), zone);
+}
+
+/** @returns whether a time that {@link rowTime} reads is written as `IsoText` would write it */
+export function isIsoText(time: string): boolean {
+	return AS_ISO_TEXT.test(time);
 }
 
 /** @returns the beginning of the day in local milliseconds; NaN when there is no such day, or nothing like it */

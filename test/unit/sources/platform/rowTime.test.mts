@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { TimeZone } from '../../../../nodes/NexthinkAuditTrail/event/timeZone.ts';
-import { rowTime } from '../../../../nodes/NexthinkAuditTrail/sources/platform/rowTime.ts';
+import {
+	isIsoText,
+	rowTime,
+} from '../../../../nodes/NexthinkAuditTrail/sources/platform/rowTime.ts';
 
 const utc = new TimeZone('UTC');
 
@@ -31,6 +34,21 @@ describe('the time of a row', () => {
 				},
 			),
 		);
+	});
+
+	it('passes as ISO text only where it is written so', () => {
+		const written = '2024-12-24T14:00:00.120Z';
+		let read = 0;
+		for (let at = 0; at <= written.length; at++) {
+			for (const change of ['', ' ', '1', '6', '٣', 't', 'z', 'Z', ',', '+']) {
+				const text = written.slice(0, at) + change + written.slice(at + 1);
+				const instant = rowTime(text, utc);
+				if (Number.isNaN(instant)) continue;
+				read++;
+				expect([text, isIsoText(text)]).toEqual([text, new Date(instant).toISOString() === text]);
+			}
+		}
+		expect(read).toBeGreaterThan(written.length);
 	});
 
 	it.each([
