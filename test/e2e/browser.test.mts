@@ -25,6 +25,7 @@ import {
 	OUR_TRIGGER,
 	OUR_TRIGGER_TYPE,
 	workflowNode,
+	workflowWith,
 } from './workflow.mts';
 
 /** On a fresh machine n8n is installed first. */
@@ -389,6 +390,42 @@ describe('a person follows the quick start of the README', () => {
 		await until('a message in Slack', () => slack.messages.length > before);
 		expect(slack.messages.at(-1)!.text).toContain('Whom or what: Night shift');
 		expect(slack.messages).toHaveLength(before + 1);
+	});
+});
+
+describe('a person says in which time zone the server is', () => {
+	let panel: NodePanel;
+
+	beforeAll(async () => {
+		const credential = basicCredentialAt(simulator.address, ACCOUNT);
+		const id = await n8n.createCredential({ ...credential, name: 'Of the server' });
+		const timeRange = { beforeDate: '2026-03-10T08:30:00Z' };
+		const workflow = workflowWith({
+			parameters: { operation: 'portal', timeRange },
+			credentials: { nexthinkBasicApi: id },
+		});
+		await editor.openWorkflow(await n8n.createWorkflow(workflow));
+		panel = await editor.openNode(OUR_NODE);
+	});
+
+	const beforeDates = async (): Promise<unknown[]> => {
+		const requests = await requestsDuring(() => panel.execute());
+		return requests.map(({ query }) => query.before_date);
+	};
+
+	story('by a part of its name', async () => {
+		expect(await beforeDates()).toEqual(['2026-03-10T08:30:00']);
+		const zone = await panel.field('Options').add('Log Time Zone');
+		expect(await zone.value()).toBe('UTC');
+		expect(await zone.search('zur')).toEqual(['Europe/Zurich']);
+		await zone.pick('Europe/Zurich');
+		expect(await beforeDates()).toEqual(['2026-03-10T09:30:00']);
+	});
+
+	story('and by an expression', async () => {
+		await panel.field('Log Time Zone').express("{{ 'Asia/' + 'Kolkata' }}");
+		expect(await beforeDates()).toEqual(['2026-03-10T14:00:00']);
+		await panel.close();
 	});
 });
 

@@ -52,6 +52,35 @@ export class Field {
 		await this.#option(option).click();
 	}
 
+	/** Opens the list, types a part of a name, and returns what is left to choose from. */
+	async search(part: string): Promise<string[]> {
+		await this.#openList();
+		await this.#whole.getByRole('combobox').first().pressSequentially(part);
+		const left = this.#options().filter({ visible: true });
+		await left.filter({ hasNotText: part }).first().waitFor({ state: 'hidden' });
+		return await left.allInnerTexts();
+	}
+
+	/** Chooses from the list that is open. */
+	async pick(option: string): Promise<void> {
+		await this.#option(option).click();
+	}
+
+	/** Switches the field to an expression, with the braces around it. */
+	async express(expression: string): Promise<void> {
+		await this.#whole.hover();
+		await this.#whole.getByText('Expression', { exact: true }).click();
+		// n8n runs what it has saved, which it does by itself, a moment after one has typed.
+		await Promise.all([
+			this.#whole
+				.page()
+				.waitForResponse(
+					(response) => response.request().postData()?.includes(expression) ?? false,
+				),
+			this.#whole.locator('.cm-content').fill(expression),
+		]);
+	}
+
 	async closeList(): Promise<void> {
 		await this.#whole.page().keyboard.press('Escape');
 		await this.#options().first().waitFor({ state: 'hidden' });

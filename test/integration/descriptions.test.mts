@@ -138,7 +138,9 @@ describe('the words', () => {
 				displayName,
 				...(modes ?? []).map((mode) => mode.displayName),
 				...(type === 'options' || type === 'multiOptions' ? options! : []).map(({ name }) => name),
-			]);
+			])
+			// A city is written as it is.
+			.filter((name) => name !== 'America/Port-au-Prince');
 		expect(names.length).toBeGreaterThan(40);
 		expect(names.filter((name) => !isTitle(name))).toEqual([]);
 	});

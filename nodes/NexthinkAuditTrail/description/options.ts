@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { TIME_ZONE_NAMES } from './timeZoneNames';
 
 /** What a file has no place for. */
 const itemFields: INodeProperties[] = [
@@ -54,11 +55,11 @@ const readingFields: INodeProperties[] = [
 	{
 		displayName: 'Log Time Zone',
 		name: 'logTimeZone',
-		type: 'string',
+		type: 'options',
+		options: TIME_ZONE_NAMES.map((name) => ({ name, value: name })),
 		default: 'UTC',
-		placeholder: 'e.g. Europe/Zurich',
 		description:
-			'IANA name of the time zone of the Nexthink server: times in the log that name no zone are read in it, and dates are sent in it',
+			'Time zone of the Nexthink server: times in the log that name no zone are read in it, and dates are sent in it',
 	},
 	{
 		displayName: 'Timeout',

@@ -11,7 +11,7 @@ export function readTimeZone(label: string, value: unknown): TimeZone {
 	if (zone !== null) return zone;
 	throw new ExplainedError(
 		`'${label}' must be a time zone, but is ${shown(value)}`,
-		`Enter an IANA name such as UTC or Europe/Zurich in '${label}'.`,
+		`Choose from the list of '${label}', or give an IANA name such as UTC or Europe/Zurich by an expression.`,
 	);
 }
 

@@ -249,7 +249,8 @@ const takenHours: Row[] = [1e9, Number.MAX_SAFE_INTEGER].map((elapsedHours) => (
 	outcome: { lines: ['a line'] },
 }));
 
-const ZONE_REMEDY = "Enter an IANA name such as UTC or Europe/Zurich in 'Log Time Zone'.";
+const ZONE_REMEDY =
+	"Choose from the list of 'Log Time Zone', or give an IANA name such as UTC or Europe/Zurich by an expression.";
 const TIMEOUT = 'from 1 to 86400';
 const CODES_REMEDY =
 	"Enter codes of five digits and ranges, separated by commas, for example 20101, 20201-20211, in 'Event Codes'.";
