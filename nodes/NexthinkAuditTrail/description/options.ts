@@ -56,7 +56,8 @@ const readingFields: INodeProperties[] = [
 		displayName: 'Log Time Zone',
 		name: 'logTimeZone',
 		type: 'options',
-		options: TIME_ZONE_NAMES.map((name) => ({ name, value: name })),
+		// With blanks, as n8n's own list shows them: so people look for New York.
+		options: TIME_ZONE_NAMES.map((name) => ({ name: name.replaceAll('_', ' '), value: name })),
 		default: 'UTC',
 		description:
 			'Time zone of the Nexthink server: times in the log that name no zone are read in it, and dates are sent in it',
