@@ -5,8 +5,6 @@ import type { NewEvent } from '../../../nodes/NexthinkAuditTrail/polling/poll.ts
 import type { LogFile, WrittenLine } from './logFiles.mts';
 import type { ServedAnswer } from './server.mts';
 
-const DAY = 24 * 60 * 60 * 1000;
-
 /** The promise is broken. The message says how; the history that did it is fast-check's counterexample. */
 export class BrokenPromise extends Error {
 	override readonly name = 'BrokenPromise';
@@ -83,10 +81,10 @@ export class Ledger {
 	}
 
 	/** Notes the events of a poll. @throws BrokenPromise for one that is not owed */
-	deliver(events: readonly NewEvent[], now: number): void {
+	deliver(events: readonly NewEvent[]): void {
 		for (const { event } of events) {
 			if (this.isGlued) this.deliverGlued(event.line);
-			else this.deliverPlain(event.line, now);
+			else this.deliverPlain(event.line);
 		}
 		if (!this.isGlued && !this.mayRepeat) this.checkOrder(events.map(({ event }) => event.line));
 	}
@@ -112,7 +110,7 @@ export class Ledger {
 		return this.files.flatMap(({ copies }) => copies.get(text) ?? []);
 	}
 
-	private deliverPlain(text: string, now: number): void {
+	private deliverPlain(text: string): void {
 		const copies = this.copiesOf(text);
 		const line =
 			copies.find(({ isDue }) => isDue) ??
@@ -121,20 +119,19 @@ export class Ledger {
 			line.isDelivered = true;
 			return;
 		}
-		if ((this.mayRepeat && copies.length > 0) || this.isPieceOfLostLine(text, now)) return;
+		if ((this.mayRepeat && copies.length > 0) || this.isPieceOfLostLine(text)) return;
 		const left = this.repeatable.get(text) ?? 0;
 		if (left === 0) throw new BrokenPromise(`came, but ${explain(copies)}: ${shown(text)}`);
 		this.repeatable.set(text, left - 1);
 	}
 
-	/** Of a line that is gone for good before it was read whole, or stays half-written for days, what was read of it may come. */
-	private isPieceOfLostLine(text: string, now: number): boolean {
+	/** Of a line that is gone for good before it was read whole, what was read of it may come. */
+	private isPieceOfLostLine(text: string): boolean {
 		const piece = text.replace(/[\ufffd\r]+$/, '');
 		return this.files.some((file) =>
 			file.lines.some(
 				(line) =>
 					(line.wasRotatedUnread ||
-						(!line.wasRead && now - line.facts.written > DAY) ||
 						this.isAbsenceUnlimited ||
 						(this.mayGivePieces && file.wasRotated(line.text))) &&
 					line.text.startsWith(piece),

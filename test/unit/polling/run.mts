@@ -479,7 +479,7 @@ class HistoryRun {
 		this.ledger.noteRead(record.answers);
 		this.ledger.noteTexts(record.texts);
 		// What n8n dies with counts as come: nobody asks for it again.
-		this.ledger.deliver(events, this.now);
+		this.ledger.deliver(events);
 		this.summary.delivered += events.length;
 		this.summary.largestState = Math.max(this.summary.largestState, JSON.stringify(state).length);
 		if (trouble === 'saveFails') this.unsavedTexts.push(...events.map(({ event }) => event.line));
