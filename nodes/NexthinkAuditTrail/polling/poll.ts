@@ -162,7 +162,7 @@ class Poll {
 
 	constructor(
 		private readonly state: PollState,
-		settings: PollSettings,
+		private readonly settings: PollSettings,
 		private readonly world: PollWorld,
 	) {
 		const { now, log } = world;
@@ -379,14 +379,18 @@ class Poll {
 	/** Gives what stood in the log of half-written lines that were rotated away before they were whole. */
 	private giveVanished(): void {
 		const { halfWritten, reader, sources } = this;
-		const isAnyOffline = sources.named.some(({ hasMoved }) => !hasMoved);
 		for (const one of halfWritten.vanished()) {
 			const source = sources.called(one.source);
-			// It may be in the file of an Engine that is offline.
-			const mayComeBack = source === sources.unattributed && isAnyOffline;
+			// It may be in the file of an Engine that is offline, which half of a line need not tell.
+			const mayComeBack = this.isUntold(source) && one.since >= this.furthestBack();
 			if (mayComeBack || !source.hasMoved) continue;
 			if (reader.giveVanished(one.text, source)) halfWritten.give(one);
 		}
+	}
+
+	/** Whether entries of the source may be of any of several files. */
+	private isUntold(source: Source): boolean {
+		return this.settings.hasSeveralFiles && source === this.sources.unattributed;
 	}
 
 	/** The end of a file that was read is gone, although the window holds the time when it was written. */

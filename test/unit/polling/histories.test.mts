@@ -68,6 +68,19 @@ const regressions: Record<string, History> = {
 			anHour,
 		],
 	},
+	'an Engine of which half of a line was seen, and nothing else, is offline': {
+		setup: { ...oneEngine, files: [{ ...oneEngine.files[0]!, isAwayAtFirst: true }] },
+		steps: [
+			line,
+			plainPoll,
+			line,
+			{ ...line, lateMinutes: 60 },
+			{ do: 'comeBack', file: 0 },
+			{ ...plainPoll, tornBytes: 372 },
+			{ do: 'goAway', file: 0, how: 'DISCONNECTED' },
+			plainPoll,
+		],
+	},
 	'half of a line names the host alone, and it is whole in an answer that is about the host alone':
 		{
 			setup: { ...oneEngine, files: [{ ...oneEngine.files[0]!, hasForeignLines: true }] },

@@ -123,7 +123,10 @@ class Play {
 
 	private async sleep(minutes: number, polls: number): Promise<void> {
 		// Outside of the promise: a log in which no poll has seen anything. Nothing tells where what is missed begins.
-		for (const file of this.files) this.write(file, file.setup.kinds[0]!, this.now, 0, []);
+		for (const file of this.files) {
+			// Two of them: the last one may be half-written.
+			for (let line = 0; line < 2; line++) this.write(file, file.setup.kinds[0]!, this.now, 0, []);
+		}
 		// Twice: after a clock that was set back, one poll does not know yet what stands last.
 		for (let poll = 0; poll < 2; poll++) await this.poll(plainPoll);
 		this.pass(minutes);
