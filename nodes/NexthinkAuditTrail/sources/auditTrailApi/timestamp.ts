@@ -1,3 +1,4 @@
+import { LAST_INSTANT } from '../../event/isoText';
 import { standsAt } from './textPieces';
 import type { TimeZone } from '../../event/timeZone';
 
@@ -29,9 +30,6 @@ const FURTHEST_ZONE = 14 * HOUR;
 const YEARS_SEARCHED_BACK = 9;
 /** Below this year `Date.UTC` reads another century, and no appliance writes it. */
 const FIRST_YEAR = 100;
-
-/** Beyond it, ISO 8601 writes years in another way. */
-const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];

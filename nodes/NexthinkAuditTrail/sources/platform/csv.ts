@@ -1,4 +1,5 @@
 import { ExplainedError } from '../../messages/explainedError';
+import { LINE_FEED } from '../auditTrailApi/lines';
 import { numberedWhereShared } from './columns';
 import { AFTER_ROW, CsvRows, inText, writtenRow } from './csvRows';
 import { GrowingBytes } from './growingBytes';
@@ -13,7 +14,6 @@ import { charactersIn, checkUtf8, decodedRows } from './rowText';
  * at once: to cut texts out and put them together again took twice the time.
  */
 
-const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const BLANK = 0x20;
 const QUOTE = 0x22;
