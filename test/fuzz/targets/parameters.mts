@@ -84,9 +84,9 @@ function checkDate(value: unknown, zones: { workflow: () => TimeZone; log: TimeZ
 function withSeconds(text: string): string {
 	return text
 		.toUpperCase()
+		.replace(/ (?=[-+Z])/, '')
 		.replace(' ', 'T')
 		.replace(/[.,]\d+/, '')
-		.replace(/ (?=[+-Z])/, '')
 		.replace(/(:.*[+-]\d\d)$/, '$1:00')
 		.replace(/([+-]\d\d):?(\d\d)$/, '$1:$2');
 }
