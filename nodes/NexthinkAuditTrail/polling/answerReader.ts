@@ -124,11 +124,13 @@ export class AnswerReader {
 
 	/**
 	 * Gives a half-written line that will not come any more, if there is room for it.
-	 * @param entry what stood in the log of it
+	 * @param text what stood in the log of it
 	 * @returns whether there was
 	 */
-	giveVanished(entry: string, source: Source): boolean {
+	giveVanished(text: string, source: Source): boolean {
 		if (this.given.length >= this.settings.mostEvents) return false;
+		// Perhaps nothing was missing but half of its line end.
+		const entry = text.endsWith('\r') ? text.slice(0, -1) : text;
 		const digest = this.digestOf(entry);
 		const occurrence = this.memory.rememberGone(digest, source);
 		const event = this.log.eventOf(entry);

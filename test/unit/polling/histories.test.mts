@@ -81,6 +81,15 @@ const regressions: Record<string, History> = {
 			plainPoll,
 		],
 	},
+	'a line is rotated away of which half of the line end was missing': {
+		setup: { ...oneEngine, operation: 'portal', server: { ...oneEngine.server, lineEnd: '\r\n' } },
+		steps: [
+			line,
+			{ ...plainPoll, tornBytes: 3 },
+			{ ...plainPoll, tornBytes: 1 },
+			{ do: 'rotate', file: 0, lines: null },
+		],
+	},
 	'half of a line names the host alone, and it is whole in an answer that is about the host alone':
 		{
 			setup: { ...oneEngine, files: [{ ...oneEngine.files[0]!, hasForeignLines: true }] },

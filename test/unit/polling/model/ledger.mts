@@ -85,7 +85,14 @@ export class Ledger {
 	}
 
 	rotated(lines: readonly Line[]): void {
-		for (const line of lines) this.needNotCome(line, 'it was rotated away');
+		for (const line of lines) {
+			this.needNotCome(line, 'it was rotated away');
+			const last = line.file.lines.at(-1);
+			// Outside of the promise: once it is whole, nothing tells it from the one that was given.
+			const isOfEqual = last?.text === line.text && !last.hasLineEnd;
+			if (isOfEqual)
+				this.needNotCome(last, 'it was half-written, and an equal one was rotated away');
+		}
 	}
 
 	/**
