@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { NodeParameterValueType } from 'n8n-workflow';
 import { request } from 'undici';
+import type { Parser } from '../nodes/NexthinkAuditTrail/sources/auditTrailApi/parser.ts';
 import type { NodeResult } from '../test/integration/engine.mts';
 import type { PrefixStyle } from '../test/simulator/generator.mts';
 import { UNFILTERED } from '../test/unit/unfiltered.mts';
@@ -73,6 +74,25 @@ async function bytesAt(address: string): Promise<AsyncIterable<Uint8Array>> {
 	return (await request(address + LOG_PATH)).body;
 }
 
+/**
+ * @param which of the addresses
+ * @param counts looks at a line, and says whether it counts
+ */
+function everyLine(which: number, counts: (parser: Parser, line: string) => boolean): Subject {
+	return async () => {
+		const core = loadCore();
+		return async ({ addresses, logTimeZone }) =>
+			async () => {
+				const parser = new core.Parser({ logTimeZone, now: Date.now() });
+				let count = 0;
+				for await (const lines of core.linesOf(await bytesAt(addresses[which]!))) {
+					for (const line of lines) if (counts(parser, line)) count++;
+				}
+				return { count, kept: null };
+			};
+	};
+}
+
 export const subjects = {
 	/** Only fetches: how much of the other times is the server's and the socket's. */
 	fetch: async () => async (reading) => async () => {
@@ -122,32 +142,10 @@ export const subjects = {
 	},
 
 	/** Every line is read as far as a filter looks at it, none is kept. */
-	read: async () => {
-		const { linesOf, Parser } = loadCore();
-		return async ({ addresses, logTimeZone }) =>
-			async () => {
-				const parser = new Parser({ logTimeZone, now: Date.now() });
-				let count = 0;
-				for await (const lines of linesOf(await bytesAt(addresses[0]!))) {
-					for (const line of lines) if (parser.read(line).code !== null) count++;
-				}
-				return { count, kept: null };
-			};
-	},
+	read: everyLine(0, (parser, line) => parser.read(line).code !== null),
 
 	/** Every line is parsed, none is kept. */
-	parse: async () => {
-		const { linesOf, Parser } = loadCore();
-		return async ({ addresses, logTimeZone }) =>
-			async () => {
-				const parser = new Parser({ logTimeZone, now: Date.now() });
-				let count = 0;
-				for await (const lines of linesOf(await bytesAt(addresses[1]!))) {
-					for (const line of lines) if (parser.parse(line).line !== '') count++;
-				}
-				return { count, kept: null };
-			};
-	},
+	parse: everyLine(1, (parser, line) => parser.parse(line).line !== ''),
 
 	/** The trigger's second poll, after one that has seen the first of two logs. */
 	poll: async () => {
