@@ -611,7 +611,8 @@ async function executionIds(
 	request: RealN8n['request'],
 	filter: { workflowId?: string } = {},
 ): Promise<string[]> {
-	const ids: string[] = [];
+	// n8n asks its database for those that run and those that have ended: one that ends between is in both lists.
+	const ids = new Set<string>();
 	let cursor: string | null | undefined;
 	do {
 		const query = new URLSearchParams({
@@ -623,8 +624,8 @@ async function executionIds(
 			results: Array<{ id: string }>;
 			nextCursor?: string | null;
 		};
-		ids.push(...page.results.map(({ id }) => id));
+		for (const { id } of page.results) ids.add(id);
 		cursor = page.nextCursor;
 	} while (cursor);
-	return ids;
+	return [...ids];
 }
