@@ -1,7 +1,7 @@
 import type { AuditEvent } from './event';
 import { isRecognized } from './event';
 import type { EventGroup } from './eventCatalogue';
-import { ADMIN_CHANGE_CODES, knownEvent } from './eventCatalogue';
+import { ADMIN_CHANGE_CODES, groupOf, knownEvent } from './eventCatalogue';
 
 /** A group of the filter: one of the events' groups, or all that people change, whatever its group. */
 export type FilterGroup = EventGroup | 'adminChanges';
@@ -29,10 +29,7 @@ export interface EventFilter {
 }
 
 /** What a filter looks at: an event, or a line of which no event was made yet. */
-export type Candidate = Pick<
-	AuditEvent,
-	'line' | 'code' | 'group' | 'account' | 'target' | 'message'
->;
+export type Candidate = Pick<AuditEvent, 'line' | 'code' | 'account' | 'target' | 'message'>;
 
 /** @returns whether a filter lets everything through */
 export function wantsEverything(filter: EventFilter): boolean {
@@ -86,17 +83,16 @@ function conditionsOf(filter: EventFilter): Condition[] {
 
 	const kinds = (['groups', 'codes', 'events'] as const).filter((kind) => filter[kind].length > 0);
 	if (kinds.length > 0) {
-		const groups: ReadonlySet<string> = new Set(filter.groups);
+		const groups: ReadonlySet<FilterGroup> = new Set(filter.groups);
 		const events: ReadonlySet<number> = new Set(filter.events);
 		const adminChanges = groups.has('adminChanges');
 		conditions.push({
 			fields: kinds,
 			isMetBy: (candidate) =>
 				candidate.code !== null &&
-				candidate.group !== null &&
-				(groups.has(candidate.group) ||
+				(isInRange(filter.codes, candidate.code) ||
 					(adminChanges && ADMIN_CHANGE_CODES.has(candidate.code)) ||
-					isInRange(filter.codes, candidate.code) ||
+					(groups.size > 0 && groups.has(groupOf(candidate.code))) ||
 					(events.size > 0 && events.has(eventCodeOf(candidate.code, candidate.message)))),
 		});
 	}

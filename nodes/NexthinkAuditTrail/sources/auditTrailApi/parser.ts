@@ -1,8 +1,7 @@
 import { bracketAnywhere, BracketReader } from './bracket';
 import type { EntryReader, ReadEntry } from '../../event/entries';
 import type { AuditEvent } from '../../event/event';
-import type { EventGroup } from '../../event/eventCatalogue';
-import { groupOf, knownEvent } from '../../event/eventCatalogue';
+import { knownEvent } from '../../event/eventCatalogue';
 import { IsoText } from '../../event/isoText';
 import { PrefixReader } from './prefix';
 import { TimestampReader } from './timestamp';
@@ -78,10 +77,6 @@ export class Parser implements EntryReader, ReadEntry {
 	/** When the line was written, epoch milliseconds; NaN without a readable time. */
 	get instant(): number {
 		return this.prefix.instant;
-	}
-
-	get group(): EventGroup | null {
-		return this.code === null ? null : groupOf(this.code);
 	}
 
 	get account(): string | null {

@@ -1,7 +1,6 @@
 import type { EntryReader, ReadEntry } from '../../event/entries';
 import type { AuditEvent } from '../../event/event';
-import type { EventGroup } from '../../event/eventCatalogue';
-import { groupOf, knownEvent } from '../../event/eventCatalogue';
+import { knownEvent } from '../../event/eventCatalogue';
 import { IsoText } from '../../event/isoText';
 import { TimeZone } from '../../event/timeZone';
 import { ExplainedError } from '../../messages/explainedError';
@@ -137,11 +136,6 @@ export class RowReader implements EntryReader, ReadEntry {
 
 	get instant(): number {
 		return rowTime(this.values.time ?? '', this.zone);
-	}
-
-	get group(): EventGroup | null {
-		const { code } = this;
-		return code === null ? null : groupOf(code);
 	}
 
 	get message(): string | null {

@@ -141,10 +141,10 @@ describe('a parser that has read lines before', () => {
 		const used = newParser();
 		fc.assert(
 			fc.property(line, (each) => {
-				const { line: text, code, group, account, target } = used.read(each);
+				const { line: text, code, account, target } = used.read(each);
 				const { instant } = used;
 				const event = newParser().parse(each);
-				expect(event).toMatchObject({ line: text, code, group, account, target });
+				expect(event).toMatchObject({ line: text, code, account, target });
 				expect(Number.isNaN(instant) ? null : new Date(instant).toISOString()).toBe(
 					event.timestamp,
 				);
