@@ -25,7 +25,7 @@ export async function record(
 		rows.flatMap(({ what, ratio }) => (ratio === undefined ? [] : [[what, ratio] as const])),
 	);
 	const all = { ...(await recordedTables()), [command]: { processor, ratios } };
-	await writeFile(FILE, `${JSON.stringify(all, null, '\t')}\n`);
+	await writeFile(FILE, `${JSON.stringify(all, null, 2)}\n`);
 }
 
 /** @returns what differs from the command's last table on a machine like this one; null when nothing does */
