@@ -24,6 +24,8 @@ const USUAL_NAMES: Columns<readonly string[]> = {
 	account: ['account'],
 	id: ['id'],
 };
+/** What {@link numberedWhereShared} puts behind a name. */
+const NUMBER = / \(\d+\)$/;
 /** Without one of these a row is no event. */
 const NEEDED = ['time', 'code', 'message'] as const;
 
@@ -73,12 +75,25 @@ export function missingIn(found: FoundColumns): string[] {
 	return NEEDED.filter((field) => found[field] === null);
 }
 
-/** @returns what the table lacks of what an event needs, and of what a user has named */
-export function missingOrNamed(found: FoundColumns, names: ColumnNames): string[] {
-	const needed = missingIn(found);
+/**
+ * @returns what the table lacks of what an event needs, and of what a user has named; and the account where several columns may be
+ *   it: nobody would notice that a filter by account finds nothing
+ */
+export function missingOrNamed(
+	table: readonly string[],
+	found: FoundColumns,
+	names: ColumnNames,
+): string[] {
 	const isNamed = (field: keyof ColumnNames): boolean => names[field].trim() !== '';
-	const missing = (field: keyof ColumnNames): boolean => isNamed(field) && found[field] === null;
-	return [...needed, ...(['account', 'id'] as const).filter(missing)];
+	const isShared = (field: keyof ColumnNames): boolean =>
+		table.some((column) => USUAL_NAMES[field].includes(lastPart(column.replace(NUMBER, ''))));
+	const isAccountMissing = found.account === null && (isNamed('account') || isShared('account'));
+	const isIdMissing = found.id === null && isNamed('id');
+	return [
+		...missingIn(found),
+		...(isAccountMissing ? ['account'] : []),
+		...(isIdMissing ? ['id'] : []),
+	];
 }
 
 /** @returns what is missing in a table and what is there, and what to do about it, in two sentences */

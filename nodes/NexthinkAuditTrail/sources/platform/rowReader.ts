@@ -84,7 +84,7 @@ export class RowReader implements EntryReader, ReadEntry {
 	 */
 	get missing(): string | null {
 		if (this.columns.length === 0) return null;
-		const missing = missingOrNamed(this.found, this.settings.columns);
+		const missing = missingOrNamed(this.columns, this.found, this.settings.columns);
 		return missing.length === 0 ? null : missingColumns(missing, this.columns);
 	}
 
