@@ -138,9 +138,9 @@ export class LogFile {
 	}
 
 	/**
-	 * Takes the oldest lines away, but none that is still due or that nobody has read: these are
-	 * outside the promise. Of equal lines either all are settled or all stay: which of them went is
-	 * nothing that can be seen.
+	 * Takes the oldest lines away, but none that nobody has read, or that a poll has not come to because something before it
+	 * is still due: these are outside the promise. Of equal lines either all are settled or all stay: which of them went
+	 * is nothing that can be seen.
 	 */
 	rotate(most: number): number {
 		const start = this.log.rotatedAway;
@@ -166,7 +166,8 @@ export class LogFile {
 	}
 
 	private isSettled(line: WrittenLine): boolean {
-		return this.copies.get(line.text)!.every((copy) => copy.wasRead && !copy.isDue);
+		const firstDue = this.lines.find(({ isDue }) => isDue)?.place ?? Infinity;
+		return this.copies.get(line.text)!.every((copy) => copy.wasRead && copy.place < firstDue);
 	}
 
 	// The simulator gives a line without a time that of the line before it. Without that line it would
