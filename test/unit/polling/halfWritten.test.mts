@@ -40,3 +40,12 @@ describe('an answer that breaks off in a line', () => {
 		expect(polls.flat()).toHaveLength(2);
 	});
 });
+
+describe('a last line without its line end', () => {
+	it('that is rotated away before that has come is given, once and before what is new', async () => {
+		const rotated = Array.from({ length: 15 }, () => NEW);
+		const polls = await given([OLD, OLD + KNOWN.slice(0, -1), ...rotated]);
+		expect(polls.slice(1, 3)).toEqual([[], [KNOWN, NEW]]);
+		expect(polls.flat()).toHaveLength(2);
+	});
+});
