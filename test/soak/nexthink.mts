@@ -31,6 +31,8 @@ export interface Nexthink {
 	rotate(): void;
 	/** Whether the last lines of files are so young that they may still be half written: later they would be late beyond the promise. */
 	areBeingWritten(files: readonly string[]): boolean;
+	/** Stops the server's clock: from now on what it answers does not depend on when it is asked. */
+	stopClock(): void;
 	/** Called for each line that is written. */
 	onLine: (file: string, line: string) => void;
 	written: number;
@@ -38,8 +40,9 @@ export interface Nexthink {
 
 export async function startNexthink(): Promise<Nexthink> {
 	const logs = new Map<string, LogOfEntries>(FILES.map((file) => [file, { entries: [] }]));
+	let stoppedAt: number | null = null;
 	const simulator = await simulate({
-		clock: () => Date.now(),
+		clock: () => stoppedAt ?? Date.now(),
 		portalLog: logs.get('Portal')!,
 		engines: ENGINES.map((name) => connectedEngine(name, logs.get(name)!)),
 	});
@@ -47,6 +50,9 @@ export async function startNexthink(): Promise<Nexthink> {
 		simulator,
 		written: 0,
 		onLine: () => undefined,
+		stopClock() {
+			stoppedAt = Date.now();
+		},
 		write(random, most) {
 			for (let left = Math.floor(random() * (most + 1)); left > 0; left--) {
 				const file = FILES[Math.floor(random() * FILES.length)]!;
