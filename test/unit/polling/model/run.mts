@@ -116,6 +116,8 @@ class Play {
 				this.ledger.editOverlap(step.hours, this.now);
 				return this.tell?.(`the overlap is ${step.hours} hours`);
 			case 'editMostEvents':
+				// Outside of the promise: a cap that holds events back until a mark a day ahead is passed.
+				if (this.wasClockDaysOff) return;
 				this.setup.mostEvents = step.mostEvents;
 				return this.tell?.(`Max Events Per Poll is ${step.mostEvents}`);
 		}
