@@ -19,13 +19,13 @@ class Trigger {
 	}
 
 	/** @returns the times of the lines that came, in hours since the start */
-	async poll(now: number, clock = now): Promise<number[]> {
+	async poll(now: number, clock = now, settings = settingsWith()): Promise<number[]> {
 		const answer = (hours: number): string =>
 			this.times
 				.filter((time) => time > now - hours * HOUR)
 				.map((time) => `${lineAt(time)}\n`)
 				.join('');
-		const { events, state } = await pollLog(this.state, settingsWith(), worldAt(clock, answer));
+		const { events, state } = await pollLog(this.state, settings, worldAt(clock, answer));
 		this.state = JSON.parse(JSON.stringify(state)) as PollState;
 		return events.map(({ event }) => (Date.parse(event.timestamp!) - START) / HOUR);
 	}
@@ -62,4 +62,31 @@ describe('a clock that stood still while lines were written', () => {
 		expect(came).toContain(2);
 		expect(await trigger.poll(AWAKE + 3 * MINUTE)).toEqual([]);
 	});
+});
+
+it('gives nothing that may be old, where time runs out before the answer comes to what was read last', async () => {
+	const [old, known, fresh] = [-5, 1, 2].map((hour) => `${lineAt(START + hour * HOUR)}\n`);
+	// More than was asked for, as by clocks that are apart.
+	const log = [old, known, fresh].map((line) => Buffer.from(line!));
+	const first = await pollLog(
+		null,
+		settingsWith(),
+		worldAt(START + HOUR, () => [log[1]!]),
+	);
+	const later = worldAt(AWAKE, () => log);
+	let parts = 0;
+	const outOfTime = { ...later, isOutOfTime: () => ++parts > 1 };
+	await expect(pollLog(first.state, settingsWith(), outOfTime)).rejects.toThrow('cannot be read');
+	const { events } = await pollLog(first.state, settingsWith(), later);
+	expect(events.map(({ event }) => `${event.line}\n`)).toEqual([fresh]);
+});
+
+it('gives what a cap holds back in front of a line that came late, also by a longer answer', async () => {
+	const trigger = new Trigger();
+	const capped = settingsWith({ lookBackHours: 1, mostEvents: 1 });
+	trigger.write(...[-0.75, -0.5, -0.25, -2].map((hour) => START + hour * HOUR));
+	expect(await trigger.poll(START, START, capped)).toEqual([-0.75]);
+	expect(await trigger.poll(START + MINUTE, START + MINUTE, capped)).toEqual([-0.5]);
+	expect(await trigger.poll(START + 2 * HOUR, START + 2 * HOUR, capped)).toEqual([-0.25]);
+	expect(await trigger.poll(START + 3 * HOUR, START + 3 * HOUR, capped)).toEqual([]);
 });
