@@ -281,7 +281,7 @@ class Poll {
 		for (let from = mark; ; ) {
 			const window = this.windowFrom(from);
 			const { hours, laterHours, after, isLonger } = window;
-			const takes = (source: Source): boolean => this.isReadIn(window, source);
+			const takes = decidedOnce((source: Source) => this.isReadIn(window, source));
 			memory.beginStep();
 			if (laterHours !== null) {
 				const later = await world.log.ask(laterHours);
@@ -410,3 +410,13 @@ class Poll {
 }
 
 const everySource = (): boolean => true;
+
+/** A decision on sources that is asked for at every entry, and stays the same as long as no mark moves. */
+function decidedOnce(decide: (source: Source) => boolean): (source: Source) => boolean {
+	const decided = new Map<Source, boolean>();
+	return (source) => {
+		let answer = decided.get(source);
+		if (answer === undefined) decided.set(source, (answer = decide(source)));
+		return answer;
+	};
+}
