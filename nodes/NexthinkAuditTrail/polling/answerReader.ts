@@ -196,7 +196,8 @@ export class AnswerReader {
 		if (isSameDigest(digest, source.lastBefore) && !this.passedLast.has(source)) {
 			this.passedLast.add(source);
 			source.isLastBeforeSeen = true;
-			if (purpose.isOldBeforeLast && !source.isGapClosed) this.takeBackGiven(source);
+			// Where something was missed, the entry before the gap tells what is old.
+			if (purpose.isOldBeforeLast && source.beforeGap === null) this.takeBackGiven(source);
 		}
 		this.noteLast(digest, source, purpose);
 	}

@@ -54,6 +54,21 @@ describe('a clock that stood still while lines were written', () => {
 		expect(await trigger.poll(AWAKE + 3 * MINUTE)).toEqual([]);
 	});
 
+	it('comes to be right after an answer that grew by an hour, as after a larger overlap', async () => {
+		const trigger = new Trigger();
+		const settings = settingsWith({ overlapHours: 6 });
+		await trigger.poll(START);
+		trigger.write(START + HOUR);
+		expect(await trigger.poll(START + 1.9 * HOUR, START + 1.9 * HOUR, settings)).toEqual([1]);
+		for (let hour = 2; hour <= 10; hour++) trigger.write(START + hour * HOUR);
+		const awake = START + 10.5 * HOUR;
+		expect(await trigger.poll(awake, START + 1.9 * HOUR, settings)).toEqual([7, 8, 9, 10]);
+		expect(await trigger.poll(awake + 10 * MINUTE, START + 2.1 * HOUR, settings)).toEqual([6]);
+		const clock = awake + 12 * MINUTE;
+		expect(await trigger.poll(clock, clock, settings)).toEqual([2, 3, 4, 5]);
+		expect(await trigger.poll(clock + MINUTE, clock + MINUTE, settings)).toEqual([]);
+	});
+
 	it('closes the gap once, although an equal line stands behind it', async () => {
 		const trigger = await asleep();
 		trigger.write(START + 2 * HOUR, START + 9 * HOUR, START + HOUR, START + 10 * HOUR);
