@@ -42,13 +42,16 @@ export interface ReaderSettings {
 	isOutOfTime(): boolean;
 }
 
-interface GivenEvent extends NewEvent {
+/** An entry of an answer. */
+interface Placed {
 	digest: Digest;
 	source: Source;
 	/** The file that it stood in, as far as the entries before it tell. */
 	file: Source;
 	answer: number;
 }
+
+type GivenEvent = NewEvent & Placed;
 
 /** Reads answers: picks what was not given before, and has the memory remember it. */
 export class AnswerReader {
@@ -58,9 +61,11 @@ export class AnswerReader {
 	isFull = false;
 	/** Sources that the last answer held entries of. */
 	present = new Set<Source>();
-	/** Sources of which the last answer held the entry that was their last. */
-	private passedLast = new Set<Source>();
+	/** Sources of which this answer has come to what was read last, or to what was read before their gap. */
+	private reached = new Set<Source>();
 	private given: GivenEvent[] = [];
+	/** Entries of this answer that may be old, and that there is no room for if they are not. */
+	private leftOut: Placed[] = [];
 	private answer = 0;
 	private file: Source;
 
@@ -85,20 +90,29 @@ export class AnswerReader {
 		this.answer++;
 		this.file = this.sources.unattributed;
 		this.present = new Set();
-		this.passedLast = new Set();
+		this.reached = new Set();
 		for (const source of this.sources.all) if (purpose.takes(source)) source.hasMore = false;
+		const isWhole = await this.takeAll(answer, purpose);
+		for (const { digest } of this.leftOut) this.memory.forget(digest);
+		this.leftOut = [];
+		if (!isWhole) {
+			if (purpose.isOldBeforeLast) this.leaveDoubtful();
+			return 'outOfTime';
+		}
+		const isHeldBack = this.sources.all.some((source) => source.hasMore && purpose.takes(source));
+		return isHeldBack ? 'hasMore' : 'whole';
+	}
+
+	/** @returns whether there was time to read the answer to its end */
+	private async takeAll(answer: AsyncIterable<AnswerPart>, purpose: Purpose): Promise<boolean> {
 		for await (const { entries, isEnded } of answer) {
 			const last = entries.length - 1;
 			for (const [index, entry] of entries.entries()) {
 				this.take(entry, isEnded || index < last, purpose);
 			}
-			if (this.settings.isOutOfTime()) {
-				if (purpose.isOldBeforeLast) this.leaveDoubtful();
-				return 'outOfTime';
-			}
+			if (this.settings.isOutOfTime()) return false;
 		}
-		const isHeldBack = this.sources.all.some((source) => source.hasMore && purpose.takes(source));
-		return isHeldBack ? 'hasMore' : 'whole';
+		return true;
 	}
 
 	/**
@@ -181,35 +195,36 @@ export class AnswerReader {
 
 	/** What stands before it is old, and what follows was missed, unless it is remembered. Of equal entries the first one is meant. */
 	private isBeforeGap(digest: Digest, source: Source, { isOldBeforeLast }: Purpose): boolean {
-		const isGapOpen = isOldBeforeLast && !source.isGapClosed && !source.isLastBeforeSeen;
-		return isGapOpen && isSameDigest(digest, source.beforeGap);
+		return isOldBeforeLast && !this.reached.has(source) && isSameDigest(digest, source.beforeGap);
 	}
 
 	private closeGap(digest: Digest, source: Source): void {
 		this.memory.remember(digest, source);
 		this.takeBackGiven(source);
+		this.reached.add(source);
 		source.isGapClosed = true;
 	}
 
 	private passRemembered(digest: Digest, source: Source, purpose: Purpose): void {
-		// Of equal entries the first one is meant: what stands behind it may be new.
-		if (isSameDigest(digest, source.lastBefore) && !this.passedLast.has(source)) {
-			this.passedLast.add(source);
+		if (isSameDigest(digest, source.lastBefore)) {
+			// Where something was missed, the entry before the gap tells what is old. Of equal entries the first one is meant: what stands
+			// behind it may be new.
+			const isOldBefore = purpose.isOldBeforeLast && source.beforeGap === null;
+			if (isOldBefore && !this.reached.has(source)) this.takeBackGiven(source);
+			this.reached.add(source);
 			source.isLastBeforeSeen = true;
-			// Where something was missed, the entry before the gap tells what is old.
-			if (purpose.isOldBeforeLast && source.beforeGap === null) this.takeBackGiven(source);
 		}
 		this.noteLast(digest, source, purpose);
 	}
 
-	/** What was given of a file in this answer turned out to be old: it stays remembered, and is not given. */
+	/** What was given of a file in this answer, or left out, turned out to be old: it stays remembered, and is not given. */
 	private takeBackGiven(source: Source): void {
 		const { unattributed } = this.sources;
-		this.given = this.given.filter(
-			(one) =>
-				one.answer !== this.answer ||
-				(one.source !== source && !(one.source === unattributed && one.file === source)),
-		);
+		const isNotOfIt = (one: Placed): boolean =>
+			one.answer !== this.answer ||
+			(one.source !== source && !(one.source === unattributed && one.file === source));
+		this.given = this.given.filter(isNotOfIt);
+		this.leftOut = this.leftOut.filter(isNotOfIt);
 		source.hasMore = false;
 		this.isFull = this.given.length >= this.settings.mostEvents;
 	}
@@ -217,13 +232,10 @@ export class AnswerReader {
 	/** What was given of files whose last entry was not reached may be old: a later poll will know. */
 	private leaveDoubtful(): void {
 		const isDoubtful = ({ answer, source }: GivenEvent): boolean =>
-			answer === this.answer &&
-			source.lastBefore !== null &&
-			!source.isLastBeforeSeen &&
-			!source.isGapClosed;
+			answer === this.answer && this.mayBeOld(source);
 		const doubtful = this.given.filter(isDoubtful);
 		for (const { digest, source } of doubtful) {
-			this.memory.takeBack(digest);
+			this.memory.forget(digest);
 			source.last = source.lastBefore;
 		}
 		this.given = this.given.filter((one) => !isDoubtful(one));
@@ -240,8 +252,13 @@ export class AnswerReader {
 		}
 		const isWanted = !this.isFull && settings.matcher.wants(log.eventOf(entry));
 		if (isWanted && this.given.length >= settings.mostEvents) this.isFull = true;
+		const placed = { digest, source, file: this.file, answer: this.answer };
 		if (this.isFull) {
 			if (gives === 'all') memory.takeBack(digest);
+			if (purpose.isOldBeforeLast && this.mayBeOld(this.fileOf(source))) {
+				memory.remember(digest, source);
+				this.leftOut.push(placed);
+			}
 			source.hasMore = true;
 			return;
 		}
@@ -250,7 +267,17 @@ export class AnswerReader {
 		this.processed++;
 		if (!isWanted) return;
 		const event = log.eventOf(copied(entry));
-		this.given.push({ event, occurrence, digest, source, file: this.file, answer: this.answer });
+		this.given.push({ event, occurrence, ...placed });
+	}
+
+	/** What was read last of a source is still to come in this answer. */
+	private mayBeOld(source: Source): boolean {
+		return source.lastBefore !== null && !this.reached.has(source);
+	}
+
+	/** The file that an entry stands in, as far as it and the entries before it tell. */
+	private fileOf(source: Source): Source {
+		return source === this.sources.unattributed ? this.file : source;
 	}
 
 	/** What stands before the last entry counts as old, so it must not stand behind one that is left for later. */

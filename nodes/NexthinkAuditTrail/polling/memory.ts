@@ -113,6 +113,12 @@ export class Memory {
 		return copies;
 	}
 
+	/** Forgets a copy that was remembered in this answer. */
+	forget(digest: Digest): void {
+		const row = this.rows.find(digest);
+		this.rows.set(row, COUNT, this.rows.get(row, COUNT) - 1);
+	}
+
 	/** Leaves the copy that was seen last for later polls, if it was passed over before. */
 	takeBack(digest: Digest): void {
 		const { rows } = this;

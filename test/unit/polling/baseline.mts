@@ -38,6 +38,7 @@ export function takeBaseline(
 			if (!isNew && file.isAway) owed = owedOfAway(line, Math.min(...clocks), facts);
 			else if (!isNew) owed = owedOfPresent(line, sent.get(line), clocks, facts);
 			line.isAfterBaseline = owed !== 'mustNot';
+			if (owed === 'must' && line.facts.isOutside) owed = 'may';
 			if (line.facts.isWanted) line.owed = owed;
 		}
 	}

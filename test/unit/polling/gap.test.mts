@@ -105,3 +105,18 @@ it('gives what a cap holds back in front of a line that came late, also by a lon
 	expect(await trigger.poll(START + 2 * HOUR, START + 2 * HOUR, capped)).toEqual([-0.25]);
 	expect(await trigger.poll(START + 3 * HOUR, START + 3 * HOUR, capped)).toEqual([]);
 });
+
+it('gives nothing old where an answer grows, although a cap leaves no room to look at all of it', async () => {
+	const trigger = new Trigger();
+	const poll = async (hour: number, overlapHours = 6) => {
+		const now = START + hour * HOUR;
+		const settings = settingsWith({ hasSeveralFiles: true, mostEvents: 1, overlapHours });
+		return await trigger.poll(now, now, settings);
+	};
+	trigger.write(...[-2.95, -2.9, -2.85].map((hour) => START + hour * HOUR));
+	await poll(0, 1);
+	trigger.write(START + 0.1 * HOUR);
+	expect(await poll(0.2)).toEqual([0.1]);
+	// The old ones leave the answers, are forgotten, and are back when the answer is an hour longer.
+	for (const hour of [0.95, 1.02, 1.03, 1.04]) expect(await poll(hour)).toEqual([]);
+});

@@ -40,9 +40,15 @@ const oneEngine: Setup = {
 	budgetBytes: null,
 };
 
-const anHour: Step = { do: 'waitForGap', hours: 1, milliseconds: 0 };
-const broken: Step = { ...plainPoll, fault: { request: 0, afterBytes: 0 } };
 const line: WriteStep = { do: 'write', file: 0, kind: 'own', copies: 1, lateMinutes: 0 };
+const anHour: Step = { do: 'waitForGap', hours: 1, milliseconds: 0 };
+const pollWhileWritten = (copies: number): Step => ({
+	...plainPoll,
+	tornBytes: 1,
+	meanwhile: [{ ...line, copies }],
+	meanwhileAt: 'beforeFirstPart',
+});
+const broken: Step = { ...plainPoll, fault: { request: 0, afterBytes: 0 } };
 
 /** Histories that broke the promise once, as fast-check printed them. */
 const regressions: Record<string, History> = {
@@ -90,6 +96,24 @@ const regressions: Record<string, History> = {
 			{ do: 'rotate', file: 0, lines: null },
 		],
 	},
+	'an answer holds what was read last, and a longer one of the same poll what was read before that':
+		{
+			setup: oneEngine,
+			steps: [
+				pollWhileWritten(2),
+				anHour,
+				pollWhileWritten(1),
+				{ do: 'waitForGap', hours: 2, milliseconds: 0 },
+				pollWhileWritten(1),
+				{ do: 'wait', seconds: 172_800 },
+				{ do: 'routine', polls: 1, everyMinutes: 1, lines: 0, firstFile: 0 },
+				{ ...line, lateMinutes: 1 },
+				anHour,
+				{ ...line, lateMinutes: 60 },
+				{ ...plainPoll, tornBytes: 51 },
+				{ ...plainPoll, tornBytes: 1 },
+			],
+		},
 	'half of a line names the host alone, and it is whole in an answer that is about the host alone':
 		{
 			setup: { ...oneEngine, files: [{ ...oneEngine.files[0]!, hasForeignLines: true }] },

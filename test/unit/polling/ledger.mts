@@ -155,13 +155,14 @@ export class Ledger {
 		for (const text of texts) {
 			const copies = this.copiesOf(text);
 			const file = copies[0]?.facts.file;
-			if (file === undefined) continue;
+			// Of a half-written line that is gone, what was read of it comes whenever that is sure.
+			if (file === undefined || file.lines.some((line) => line.wasRotatedUnread)) continue;
 			// A line that does not tell whose it is may come before its Engine is caught up with, and one that may be two waits.
 			const named = /^[^[]*\[(?!Console)[^|[\]]*\|[^|]*\|\d{5}\|/.test(text);
 			if (!named || text.split('|').length > 4) continue;
 			const after = reached.get(file) ?? -1;
 			const place = copies.map(({ place }) => place).find((at) => at > after);
-			if (place === undefined) continue;
+			if (place === undefined) throw new BrokenPromise(`came out of order: ${shown(text)}`);
 			reached.set(file, place);
 		}
 	}

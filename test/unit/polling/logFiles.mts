@@ -29,6 +29,8 @@ export interface LineFacts {
 	written: number;
 	content: string | Uint8Array;
 	isWanted: boolean;
+	/** Outside of the promise: it may be missed. */
+	isOutside: boolean;
 }
 
 /** One line in a file. */
@@ -118,6 +120,11 @@ export class LogFile {
 	goAway(): void {
 		this.isAway = true;
 		for (const line of this.lines) line.wasAway ||= line.isDue;
+	}
+
+	/** Whether a line names its Engine or its host. */
+	isToldBy({ text }: WrittenLine): boolean {
+		return text.includes(this.host) || text.includes(`[${this.name}|`);
 	}
 
 	/** The server's time of a line written without one: that of the timed line before it. */

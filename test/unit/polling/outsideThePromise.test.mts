@@ -17,7 +17,8 @@ import { runHistory } from './run.mts';
 /** What the promise leaves out, and all that it may cost. */
 const outside: Record<string, fc.Arbitrary<History>> = {
 	'a line later than the overlap may be lost, nothing else': withTooLateLines,
-	'the same text without a time stamp may be lost, nothing else': withUntimedRepetitions,
+	'the same text without a time stamp may be lost, and what stands before it, nothing else':
+		withUntimedRepetitions,
 	'what n8n dies with after saving is lost, nothing else': withDeaths,
 	'what n8n cannot save that it gave may come again, nothing else': withFailingSaves,
 	'of an Engine that was away too long old lines may be lost, nothing else': withLongAbsences,

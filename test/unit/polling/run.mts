@@ -127,8 +127,6 @@ class HistoryRun {
 			if (file.wasAwayAtFirst) this.goAway(file, 'DISCONNECTED');
 		}
 		this.isActiveOrFirst = !this.settings.hasSeveralFiles;
-		{
-		}
 	}
 
 	async run(steps: readonly Step[]): Promise<void> {
@@ -258,6 +256,8 @@ class HistoryRun {
 		const { stamp, content } = line.facts;
 		if (stamp === null) {
 			if (step.isUntimed !== true) return;
+			// It counts as the line that was there before, and so what stands in front of it may count as old.
+			for (const before of file.lines) if (before.isDue) before.owed = 'may';
 			const time = file.setup.serverKnowsTimes ? this.now : null;
 			return this.append(file, { time, stamp, content, isOutside: true });
 		}
@@ -277,14 +277,15 @@ class HistoryRun {
 
 	private append(
 		file: LogFile,
-		facts: Pick<WrittenLine['facts'], 'time' | 'stamp' | 'content'> & { isOutside: boolean },
+		facts: Pick<WrittenLine['facts'], 'time' | 'stamp' | 'content' | 'isOutside'>,
 	): void {
-		const { time, stamp, content } = facts;
-		const line = new WrittenLine({ file, time, stamp, content, written: this.now, isWanted: true });
+		const { time } = facts;
+		const line = new WrittenLine({ file, ...facts, written: this.now, isWanted: true });
 		line.facts.isWanted = this.isWanted(line.text);
 		if (this.isActive && line.facts.isWanted) line.owed = facts.isOutside ? 'may' : 'must';
 		line.isAfterBaseline = this.isActive;
 		file.append(line);
+		if (file.isAway) this.giveUpUntold(file);
 		this.summary.lines += 1;
 		this.tell(
 			`${file.name} writes ${shown(line.text)}${time === null ? ', no time' : `, ${(this.now - time) / MINUTE} min late`}`,
@@ -319,9 +320,16 @@ class HistoryRun {
 	private goAway(file: LogFile, how: Absence): void {
 		if (this.settings.hasSeveralFiles && this.isActiveOrFirst === false) return;
 		file.goAway();
+		this.giveUpUntold(file);
 		if (!this.awaySince.has(file)) this.awaySince.set(file, this.now);
 		this.server.setAbsence(file, how);
 		this.tell(`${file.name} is ${how}`);
+	}
+
+	/** Lines that name neither Engine nor host may be missed once their Engine was forgotten. */
+	private giveUpUntold(file: LogFile): void {
+		if (this.setup.isAbsenceUnlimited !== true) return;
+		for (const line of file.lines) if (line.isDue && !file.isToldBy(line)) line.owed = 'may';
 	}
 
 	private comeBack(file: LogFile): void {
