@@ -254,12 +254,13 @@ export class AnswerReader {
 		if (isWanted && this.given.length >= settings.mostEvents) this.isFull = true;
 		const placed = { digest, source, file: this.file, answer: this.answer };
 		if (this.isFull) {
+			const file = source === this.sources.unattributed ? this.file : source;
 			if (gives === 'all') memory.takeBack(digest);
-			if (purpose.isOldBeforeLast && this.mayBeOld(this.fileOf(source))) {
+			if (purpose.isOldBeforeLast && this.mayBeOld(file)) {
 				memory.remember(digest, source);
 				this.leftOut.push(placed);
 			}
-			source.hasMore = true;
+			source.hasMore = file.hasMore = true;
 			return;
 		}
 		const occurrence = memory.remember(digest, source);
@@ -273,11 +274,6 @@ export class AnswerReader {
 	/** What was read last of a source is still to come in this answer. */
 	private mayBeOld(source: Source): boolean {
 		return source.lastBefore !== null && !this.reached.has(source);
-	}
-
-	/** The file that an entry stands in, as far as it and the entries before it tell. */
-	private fileOf(source: Source): Source {
-		return source === this.sources.unattributed ? this.file : source;
 	}
 
 	/** What stands before the last entry counts as old, so it must not stand behind one that is left for later. */

@@ -122,6 +122,14 @@ export const pinned: Record<string, History> = {
 			plainPoll,
 		],
 	},
+	'a cap holds back a line that names no Engine, in front of a late one of its Engine': {
+		setup: {
+			...history({ engines: [engine(2), engine(14, 'own', 'bare')], mostEvents: 5 }).setup,
+			lookBackHours: 1,
+			late: { everyNth: 3, minutes: 48 },
+		},
+		steps: [pass(82), plainPoll, polls(1, 38), polls(1, 1), plainPoll],
+	},
 	"n8n's clock is a day ahead for one poll, and ten hours pass": history(
 		{ engines: [engine(6)], isAllEngines: false },
 		polls(30, 60),
