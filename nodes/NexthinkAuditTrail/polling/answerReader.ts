@@ -254,13 +254,13 @@ export class AnswerReader {
 		if (isWanted && this.given.length >= settings.mostEvents) this.isFull = true;
 		const placed = { digest, source, file: this.file, answer: this.answer };
 		if (this.isFull) {
-			const file = source === this.sources.unattributed ? this.file : source;
 			if (gives === 'all') memory.takeBack(digest);
-			if (purpose.isOldBeforeLast && this.mayBeOld(file)) {
+			if (purpose.isOldBeforeLast && this.mayBeOld(source)) {
 				memory.remember(digest, source);
 				this.leftOut.push(placed);
 			}
-			source.hasMore = file.hasMore = true;
+			source.hasMore = true;
+			if (source === this.sources.unattributed) this.file.hasMore = true;
 			return;
 		}
 		const occurrence = memory.remember(digest, source);
