@@ -67,6 +67,8 @@ export class AnswerReader {
 	/** Entries of this answer that may be old, and that there is no room for if they are not. */
 	private leftOut: Placed[] = [];
 	private answer = 0;
+	/** How many of the given are half-written lines that were rotated away. */
+	private vanished = 0;
 	private file: Source;
 
 	constructor(
@@ -149,8 +151,9 @@ export class AnswerReader {
 		const occurrence = this.memory.rememberGone(digest, source);
 		const event = this.log.eventOf(entry);
 		if (!this.settings.matcher.wants(event)) return true;
-		// It stood before all that is new.
-		this.given.unshift({ event, occurrence, digest, source, file: source, answer: this.answer });
+		// They stood before all that is new, in their order.
+		const placed = { digest, source, file: source, answer: this.answer };
+		this.given.splice(this.vanished++, 0, { event, occurrence, ...placed });
 		return true;
 	}
 

@@ -48,4 +48,11 @@ describe('a last line without its line end', () => {
 		expect(polls.slice(1, 3)).toEqual([[], [KNOWN, NEW]]);
 		expect(polls.flat()).toHaveLength(2);
 	});
+
+	it('comes before another one that is rotated away after it', async () => {
+		const last = NEW.replace('333', '4444');
+		const rotated = Array.from({ length: 15 }, () => last);
+		const halves = [OLD + KNOWN, NEW].map((log) => log.slice(0, -1));
+		expect((await given([OLD, ...halves, ...rotated])).flat()).toEqual([KNOWN, NEW, last]);
+	});
 });
