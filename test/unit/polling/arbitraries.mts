@@ -396,7 +396,7 @@ export const withUnreadRotation = historyWith(
 
 /** A filter that is changed, and restarts. */
 export const withFilterEdits = historyWith(
-	{},
+	{ mayGivePieces: true },
 	fc.record({
 		do: fc.constant('editFilter' as const),
 		filter: fc.constantFrom(...(Object.keys(filters) as FilterName[])),
