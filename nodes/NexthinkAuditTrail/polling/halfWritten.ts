@@ -49,12 +49,10 @@ export class HalfWrittenLines {
 		const since = begun?.text === text ? begun.since : this.now;
 		if (this.now - since >= UNCHANGED_FOR) return false;
 		if (text.length <= LONGEST_KEPT) {
-			this.waiting.set(text, {
-				text,
-				source: source.name,
-				since,
-				mark: begun?.mark ?? source.mark,
-			});
+			// Half of a line need not tell whose it is, and nothing is remembered of the time before a source's own mark begins.
+			const isOlder = begun === undefined || begun.mark.coveredFrom < source.mark.coveredFrom;
+			const mark = isOlder ? source.mark : begun.mark;
+			this.waiting.set(text, { text, source: source.name, since, mark });
 		}
 		return true;
 	}

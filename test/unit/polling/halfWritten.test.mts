@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { HalfWrittenLines } from '../../../nodes/NexthinkAuditTrail/polling/halfWritten.ts';
+import { Source } from '../../../nodes/NexthinkAuditTrail/polling/sources.ts';
+import { NOTHING_REMEMBERED } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
 import type { PollState } from './adapter.mts';
 import { pollLog, settingsWith, worldAt } from './adapter.mts';
 
@@ -55,4 +58,15 @@ describe('a last line without its line end', () => {
 		const halves = [OLD + KNOWN, NEW].map((log) => log.slice(0, -1));
 		expect((await given([OLD, ...halves, ...rotated])).flat()).toEqual([KNOWN, NEW, last]);
 	});
+});
+
+it('half of a line that tells its Engine only now takes the mark of that Engine no further back', () => {
+	const activation = { readUpTo: START, coveredFrom: START };
+	const mark = { readUpTo: START + 9 * MINUTE, coveredFrom: START + 5 * MINUTE };
+	const half = { text: KNOWN.slice(0, 30), source: 'the host', since: START, mark: activation };
+	const lines = new HalfWrittenLines([half], START + 9 * MINUTE);
+	const engine = new Source(1, 'the Engine', mark, START, NOTHING_REMEMBERED);
+	const longer = KNOWN.slice(0, 60);
+	expect(lines.mustWait(longer, engine, lines.note(longer))).toBe(true);
+	expect(lines.markOf(engine)).toEqual(mark);
 });
