@@ -38,7 +38,7 @@ export function takeBaseline(
 			if (!isNew && file.isAway) owed = owedOfAway(line, Math.min(...clocks), facts);
 			else if (!isNew) owed = owedOfPresent(line, sent.get(line), clocks, facts);
 			line.isAfterBaseline = owed !== 'mustNot';
-			// Between its two requests a line without a time has that of the line in front of it, which may be too old for the second.
+			// Between the two requests of the first poll a line without a time has that of the line in front of it, which may be too old for the second.
 			const isBetween = isNew && facts.lookBackHours !== null && line.facts.stamp === null;
 			if (owed === 'must' && (line.facts.isOutside || isBetween)) owed = 'may';
 			if (line.facts.isWanted) line.owed = owed;
