@@ -96,6 +96,33 @@ it('gives nothing that may be old, where time runs out before the answer comes t
 	expect(events.map(({ event }) => `${event.line}\n`)).toEqual([fresh]);
 });
 
+it.each([1, 2, 3])(
+	'gives each of two equal lines once, where time runs out after part %i of an answer in which the second is half-written',
+	async (partsInTime) => {
+		const settings = settingsWith({ hasSeveralFiles: true });
+		const lineOf = (engine: string, hour: number): string =>
+			lineAt(START + hour * HOUR)
+				.replace('portal nxaudit', 'host nxengine')
+				.replace('Portal', engine);
+		const [known1, fresh1, known2, fresh2] = [
+			lineOf('engine-1', 1),
+			lineOf('engine-1', 2),
+			lineOf('engine-2', 1),
+			lineOf('engine-2', 2),
+		];
+		const known = worldAt(START + HOUR, () => `${known1}\n${known2}\n`);
+		const { state } = await pollLog(null, settings, known);
+		const half = worldAt(AWAKE, () => `${known1}\n${fresh1}\n${fresh2}\n${fresh2}`);
+		let parts = 0;
+		const outOfTime = { ...half, isOutOfTime: () => ++parts === partsInTime };
+		const cut = await pollLog(state, settings, outOfTime);
+		const later = worldAt(AWAKE + MINUTE, () => `${known1}\n${fresh1}\n${fresh2}\n${fresh2}\n`);
+		const whole = await pollLog(cut.state, settings, later);
+		const lines = [...cut.events, ...whole.events].map(({ event }) => event.line);
+		expect(lines).toEqual([fresh1, fresh2, fresh2]);
+	},
+);
+
 it('gives what a cap holds back in front of a line that came late, also by a longer answer', async () => {
 	const trigger = new Trigger();
 	const capped = settingsWith({ lookBackHours: 1, mostEvents: 1 });
