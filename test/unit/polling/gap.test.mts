@@ -133,6 +133,21 @@ it('gives what a cap holds back in front of a line that came late, also by a lon
 	expect(await trigger.poll(START + 3 * HOUR, START + 3 * HOUR, capped)).toEqual([]);
 });
 
+it('gives what a cap holds back in front of what came by a clock that was hours behind', async () => {
+	const trigger = new Trigger();
+	const capped = settingsWith({ mostEvents: 1 });
+	await trigger.poll(START);
+	await trigger.poll(START + HOUR);
+	// The second one came late.
+	trigger.write(...[7.5, 6.8, 8].map((hour) => START + hour * HOUR));
+	const poll = async (now: number, clock = now) =>
+		await trigger.poll(START + now * HOUR, START + clock * HOUR, capped);
+	expect(await poll(10)).toEqual([7.5]);
+	expect(await poll(10.1, 1.9)).toEqual([8]);
+	expect(await poll(10.2)).toEqual([6.8]);
+	expect(await poll(10.3)).toEqual([]);
+});
+
 it('gives nothing old where an answer grows, although a cap leaves no room to look at all of it', async () => {
 	const trigger = new Trigger();
 	const poll = async (hour: number, overlapHours = 6) => {
