@@ -22,7 +22,7 @@ class Trigger {
 	async poll(now: number, clock = now, settings = settingsWith()): Promise<number[]> {
 		const answer = (hours: number): string =>
 			this.times
-				.filter((time) => time > now - hours * HOUR)
+				.filter((time) => time > now - hours * HOUR && time <= now)
 				.map((time) => `${lineAt(time)}\n`)
 				.join('');
 		const { events, state } = await pollLog(this.state, settings, worldAt(clock, answer));
@@ -67,6 +67,22 @@ describe('a clock that stood still while lines were written', () => {
 		const clock = awake + 12 * MINUTE;
 		expect(await trigger.poll(clock, clock, settings)).toEqual([2, 3, 4, 5]);
 		expect(await trigger.poll(clock + MINUTE, clock + MINUTE, settings)).toEqual([]);
+	});
+
+	it('comes to be right by an answer that grew by an hour: what was forgotten is older than the gap, and stays old', async () => {
+		const trigger = new Trigger();
+		const settings = settingsWith({ hasSeveralFiles: true, overlapHours: 6 });
+		trigger.write(START - 2.95 * HOUR);
+		await trigger.poll(START, START, settingsWith({ hasSeveralFiles: true }));
+		trigger.write(START + 0.1 * HOUR);
+		const poll = async (hour: number, clock = hour) =>
+			await trigger.poll(START + hour * HOUR, START + clock * HOUR, settings);
+		expect(await poll(0.2)).toEqual([0.1]);
+		expect(await poll(0.95)).toEqual([]);
+		for (let hour = 2; hour <= 10; hour++) trigger.write(START + hour * HOUR);
+		expect(await poll(10, 0.96)).toEqual([8, 9, 10]);
+		expect(await poll(10.02)).toEqual([2, 3, 4, 5, 6, 7]);
+		expect(await poll(10.03)).toEqual([]);
 	});
 
 	it('closes the gap once, although an equal line stands behind it', async () => {
