@@ -21,6 +21,8 @@ const POLLS_TO_CATCH_UP = 50;
 const MOST_LINES_AT_ONCE = 120;
 /** Polls after everything has come: what was forgotten too early comes again here. */
 const LATER_POLLS_HOURS = [5, 30];
+/** After so many a poll that n8n has dropped no longer makes others wait for its state. */
+const MINUTES_UNTIL_SAVED = 3;
 
 const HALF_A_DAY = 12 * 60;
 
@@ -130,7 +132,10 @@ class Play {
 			for (let line = 0; line < 2; line++) this.write(file, file.setup.kinds[0]!, this.now, 0, []);
 		}
 		// Twice: after a clock that was set back, one poll does not know yet what stands last.
-		for (let poll = 0; poll < 2; poll++) await this.poll(plainPoll);
+		for (let poll = 0; poll < 2; poll++) {
+			this.pass(MINUTES_UNTIL_SAVED);
+			await this.poll(plainPoll);
+		}
 		this.pass(minutes);
 		// Outside of the promise: a clock that is hours off while a cap holds events back, or again before a poll that was right.
 		if (this.setup.mostEvents !== null || this.hasSlept) return;
