@@ -3,7 +3,7 @@ import type { Digest } from './digests';
 import { isSameDigest } from './digests';
 import type { HalfWrittenLines } from './halfWritten';
 import type { Matcher } from '../event/filter';
-import type { AnswerPart, PolledLog } from '../event/polledLog';
+import type { AnswerPart, Owner, PolledLog } from '../event/polledLog';
 import { copied } from '../event/texts';
 import type { Memory } from './memory';
 import type { Source, Sources } from './sources';
@@ -53,6 +53,11 @@ interface Placed {
 
 type GivenEvent = NewEvent & Placed;
 
+interface LastRead {
+	digest: Digest;
+	isNew: boolean;
+}
+
 /** Reads answers: picks what was not given before, and has the memory remember it. */
 export class AnswerReader {
 	/** New entries that were given or passed over. */
@@ -61,8 +66,10 @@ export class AnswerReader {
 	isFull = false;
 	/** Sources that the last answer held entries of. */
 	present = new Set<Source>();
-	/** Sources of which this answer has come to what was read last, or to what was read before their gap. */
+	/** Sources whose landmark this answer has come to. */
 	private reached = new Set<Source>();
+	/** Of each source, what of this answer will count as read last. */
+	private lastRead = new Map<Source, LastRead>();
 	private given: GivenEvent[] = [];
 	/** Entries of this answer that may be old, and that there is no room for if they are not. */
 	private leftOut: Placed[] = [];
@@ -93,14 +100,14 @@ export class AnswerReader {
 		this.file = this.sources.unattributed;
 		this.present = new Set();
 		this.reached = new Set();
+		this.lastRead = new Map();
 		for (const source of this.sources.all) if (purpose.takes(source)) source.hasMore = false;
 		const isWhole = await this.takeAll(answer, purpose);
 		for (const { digest } of this.leftOut) this.memory.forget(digest);
 		this.leftOut = [];
-		if (!isWhole) {
-			if (purpose.isOldBeforeLast) this.leaveDoubtful();
-			return 'outOfTime';
-		}
+		if (!isWhole && purpose.isOldBeforeLast) this.leaveDoubtful();
+		this.keepLastRead(isWhole, purpose);
+		if (!isWhole) return 'outOfTime';
 		const isHeldBack = this.sources.all.some((source) => source.hasMore && purpose.takes(source));
 		return isHeldBack ? 'hasMore' : 'whole';
 	}
@@ -130,7 +137,7 @@ export class AnswerReader {
 		for await (const { entries } of answer) {
 			for (const entry of entries) {
 				const digest = this.digestOf(entry);
-				const source = this.sourceOf(entry, digest);
+				const source = this.sourceOf(entry, digest, true);
 				if (takes(source)) this.memory.leaveForLater(digest, source);
 			}
 			if (this.settings.isOutOfTime()) return false;
@@ -160,19 +167,24 @@ export class AnswerReader {
 	private take(entry: string, isEnded: boolean, purpose: Purpose): void {
 		const { memory } = this;
 		const digest = this.digestOf(entry);
-		const source = this.sourceOf(entry, digest);
+		const source = this.sourceOf(entry, digest, isEnded);
 		this.enter(source);
 		const begun = this.halfWritten.note(entry);
 		if (!purpose.takes(source)) return;
 		const isRemembered = memory.see(digest);
-		const isBeforeGap = this.isBeforeGap(digest, source, purpose);
-		if (isBeforeGap) this.closeGap(digest, source);
-		if ((isRemembered || isBeforeGap) && purpose.gives !== 'all') {
-			this.passRemembered(digest, source, purpose);
+		const isLandmark = this.isLandmark(digest, source, purpose);
+		if (isLandmark) this.reach(digest, source, purpose);
+		if ((isRemembered || isLandmark) && purpose.gives !== 'all') {
+			this.passRemembered(digest, source, purpose, isEnded);
 			return;
 		}
-		const isHalfWritten = !isEnded && purpose.gives !== 'old';
-		if (isHalfWritten && this.halfWritten.mustWait(entry, source, begun)) {
+		if (purpose.gives === 'old') {
+			memory.remember(digest, source);
+			// A half-written line will not be there again as it is.
+			if (isEnded) this.noteLast(digest, source, purpose, false);
+			return;
+		}
+		if (!isEnded && this.halfWritten.mustWait(entry, source, begun)) {
 			if (purpose.gives === 'all') memory.takeBack(digest);
 			return;
 		}
@@ -183,10 +195,15 @@ export class AnswerReader {
 		return this.settings.digestOf(this.log.rememberedBy(entry));
 	}
 
-	/** Whose an entry is. That of a remembered one is known, but for the unattributed ones, which tell of no file. */
-	private sourceOf(entry: string, digest: Digest): Source {
-		if (!this.settings.hasSeveralFiles) return this.sources.unattributed;
-		return this.memory.sourceOf(digest) ?? this.sources.of(this.log.ownerOf(entry));
+	/** Whose an entry is. That of a remembered one is known. Half of a line may hold half of a name, which makes no new source. */
+	private sourceOf(entry: string, digest: Digest, isEnded: boolean): Source {
+		const { hasSeveralFiles } = this.settings;
+		if (!hasSeveralFiles) return this.sources.unattributed;
+		const owner = (): Owner => this.log.ownerOf(entry);
+		return (
+			this.memory.sourceOf(digest) ??
+			(isEnded ? this.sources.of(owner()) : this.sources.knownOf(owner()))
+		);
 	}
 
 	private enter(source: Source): void {
@@ -196,28 +213,31 @@ export class AnswerReader {
 		this.file = source;
 	}
 
-	/** What stands before it is old, and what follows was missed, unless it is remembered. Of equal entries the first one is meant. */
-	private isBeforeGap(digest: Digest, source: Source, { isOldBeforeLast }: Purpose): boolean {
-		return isOldBeforeLast && !this.reached.has(source) && isSameDigest(digest, source.beforeGap);
+	/**
+	 * What stands in a file before its landmark is old: the entry that was read last. Where something was missed, it is the one
+	 * before that gap. It may have been forgotten, and of equal entries the first one is meant.
+	 */
+	private isLandmark(digest: Digest, source: Source, { isOldBeforeLast }: Purpose): boolean {
+		const { beforeGap, lastBefore } = source;
+		const landmark = isOldBeforeLast ? (beforeGap ?? lastBefore) : lastBefore;
+		return !this.reached.has(source) && isSameDigest(digest, landmark);
 	}
 
-	private closeGap(digest: Digest, source: Source): void {
+	private reach(digest: Digest, source: Source, { isOldBeforeLast }: Purpose): void {
 		this.memory.remember(digest, source);
-		this.takeBackGiven(source);
 		this.reached.add(source);
-		source.isGapClosed = true;
+		if (!isOldBeforeLast) return;
+		this.takeBackGiven(source);
+		source.isGapClosed = source.beforeGap !== null;
 	}
 
-	private passRemembered(digest: Digest, source: Source, purpose: Purpose): void {
-		if (isSameDigest(digest, source.lastBefore)) {
-			// Where something was missed, the entry before the gap tells what is old. Of equal entries the first one is meant: what stands
-			// behind it may be new.
-			const isOldBefore = purpose.isOldBeforeLast && source.beforeGap === null;
-			if (isOldBefore && !this.reached.has(source)) this.takeBackGiven(source);
-			this.reached.add(source);
-			source.isLastBeforeSeen = true;
-		}
-		this.noteLast(digest, source, purpose);
+	private passRemembered(digest: Digest, source: Source, purpose: Purpose, isEnded: boolean): void {
+		source.isContinued = true;
+		const isLastBefore = isSameDigest(digest, source.lastBefore);
+		if (isLastBefore) source.isLastBeforeSeen = true;
+		// An answer may lack what was read last, if that came late: then the last one of those that it holds is not it.
+		const isBehindLast = isLastBefore || source.last === null || this.lastRead.has(source);
+		if (isEnded && isBehindLast) this.noteLast(digest, source, purpose, false);
 	}
 
 	/** What was given of a file in this answer, or left out, turned out to be old: it stays remembered, and is not given. */
@@ -237,27 +257,18 @@ export class AnswerReader {
 		const isDoubtful = ({ answer, source }: GivenEvent): boolean =>
 			answer === this.answer && this.mayBeOld(source);
 		const doubtful = this.given.filter(isDoubtful);
-		for (const { digest, source } of doubtful) {
-			this.memory.forget(digest);
-			source.last = source.lastBefore;
-		}
+		for (const { digest } of doubtful) this.memory.forget(digest);
 		this.given = this.given.filter((one) => !isDoubtful(one));
 		this.processed -= doubtful.length;
 	}
 
 	private give(entry: string, digest: Digest, source: Source, purpose: Purpose): void {
-		const { gives } = purpose;
 		const { log, memory, settings } = this;
-		if (gives === 'old') {
-			memory.remember(digest, source);
-			this.noteLast(digest, source, purpose);
-			return;
-		}
 		const isWanted = !this.isFull && settings.matcher.wants(log.eventOf(entry));
 		if (isWanted && this.given.length >= settings.mostEvents) this.isFull = true;
 		const placed = { digest, source, file: this.file, answer: this.answer };
 		if (this.isFull) {
-			if (gives === 'all') memory.takeBack(digest);
+			if (purpose.gives === 'all') memory.takeBack(digest);
 			if (purpose.isOldBeforeLast && this.mayBeOld(source)) {
 				memory.remember(digest, source);
 				this.leftOut.push(placed);
@@ -267,7 +278,7 @@ export class AnswerReader {
 			return;
 		}
 		const occurrence = memory.remember(digest, source);
-		if (this.noteLast(digest, source, purpose)) source.lastIsAfter = source.mark.readUpTo;
+		this.noteLast(digest, source, purpose, true);
 		this.processed++;
 		if (!isWanted) return;
 		const event = log.eventOf(copied(entry));
@@ -280,11 +291,18 @@ export class AnswerReader {
 	}
 
 	/** What stands before the last entry counts as old, so it must not stand behind one that is left for later. */
-	private noteLast(digest: Digest, source: Source, { isInOrder }: Purpose): boolean {
-		// Unattributed entries of several files have no common order.
-		const isOneFile = source !== this.sources.unattributed || !this.settings.hasSeveralFiles;
-		const isLast = isOneFile && isInOrder && !source.hasMore;
-		if (isLast) source.last = digest;
-		return isLast;
+	private noteLast(digest: Digest, source: Source, { isInOrder }: Purpose, isNew: boolean): void {
+		const isOneFile = !this.settings.hasSeveralFiles || this.sources.isOneFile(source);
+		if (isOneFile && isInOrder && !source.hasMore) this.lastRead.set(source, { digest, isNew });
+	}
+
+	/** Of an answer that was not read to its end, only what is new stands behind all that was read before for certain. */
+	private keepLastRead(isWhole: boolean, { isOldBeforeLast }: Purpose): void {
+		for (const [source, { digest, isNew }] of this.lastRead) {
+			const isLast = isWhole || (isNew && !(isOldBeforeLast && this.mayBeOld(source)));
+			if (!isLast) continue;
+			source.last = digest;
+			if (isNew) source.lastIsAfter = source.mark.readUpTo;
+		}
 	}
 }

@@ -4,15 +4,15 @@ import { MOST_REMEMBERED } from './limits';
 import type { Memory, Remembered } from './memory';
 import type { Source, Sources } from './sources';
 import type { SourceState } from './state';
-import { CLOCKS_APART, HOUR, MINUTE } from './window';
+import { CLOCKS_APART, FURTHEST_BACK_HOURS, HOUR, MINUTE } from './window';
 
 /**
- * An entry that an answer did not hold may be in the next one all the same, when a clock was set or an
- * answer took long: twenty minutes are far beyond any. So long it is remembered.
+ * An answer may begin earlier than the one before it, when a clock was set or an answer took long: twenty minutes are far
+ * beyond any. What is so much older than all that will be read is forgotten.
  */
 const REMEMBERED_AFTERWARDS = CLOCKS_APART + 20 * MINUTE;
-/** A source is forgotten that was not seen for longer than the promise goes, and two days: it may have been silent before. */
-const LONGEST_UNSEEN = 9 * 24 * HOUR;
+/** A forgotten source that is there again is read like a new one: a week back, and before that the overlap, a week at most. */
+const LONGEST_UNSEEN = (2 * FURTHEST_BACK_HOURS + 2 * 24) * HOUR;
 
 /** What there is to keep of the memory until the next poll. */
 export interface Kept {
@@ -26,8 +26,8 @@ export interface Kept {
 }
 
 /**
- * Makes of the memory what the next poll has to know. Of a source that was read to its end, entries that did not come
- * again are forgotten after a while; of all others everything stays.
+ * Makes of the memory what the next poll has to know: of each source, all from where on it counts as remembered, and a while
+ * before that.
  *
  * @param now epoch milliseconds of n8n's clock
  */
@@ -41,10 +41,11 @@ export function keptUntilNextPoll(memory: Memory, sources: Sources, now: number)
 			.filter((source) => !source.hasMoved || source === sources.unattributed)
 			.map(({ mark }) => mark.coveredFrom),
 	);
-	const isForgotten = (source: Source, since: number): boolean =>
-		source.hasMoved &&
-		now - since > REMEMBERED_AFTERWARDS &&
-		!(source === sources.unattributed && since >= unattributedFrom - CLOCKS_APART);
+	const isForgotten = (source: Source, since: number): boolean => {
+		const isUnattributed = source === sources.unattributed;
+		const coveredFrom = isUnattributed ? unattributedFrom : source.mark.coveredFrom;
+		return coveredFrom - since > REMEMBERED_AFTERWARDS;
+	};
 
 	const lists = new Map(kept.map((source) => [source, new KeptEntries()]));
 	let present = 0;
@@ -53,7 +54,7 @@ export function keptUntilNextPoll(memory: Memory, sources: Sources, now: number)
 		for (const entry of memory.entries()) {
 			const entries = lists.get(entry.source);
 			if (entries === undefined) continue;
-			const since = goneSince(entry, now);
+			const since = goneSince(entry);
 			const missing = since === null ? 0 : entry.copies - entry.seen;
 			const isMissingKept = missing > 0 && !isForgotten(entry.source, since!);
 			if (entry.copies > missing) {
@@ -83,10 +84,10 @@ export function keptUntilNextPoll(memory: Memory, sources: Sources, now: number)
 	};
 }
 
-/** Since when copies of an entry are gone that the source's last answer should have held; null: none is. */
-function goneSince({ source, copies, seen, goneSince: since }: Remembered, now: number) {
+/** Where the first answer began that should have held copies of an entry, and did not; null: the last one held them. */
+function goneSince({ source, copies, seen, goneSince: since }: Remembered) {
 	if (seen === copies) return null;
-	return source.hasMoved ? (since ?? now) : since;
+	return source.hasMoved ? (since ?? source.mark.coveredFrom) : since;
 }
 
 function stateOf(source: Source, entries: KeptEntries, now: number): SourceState {

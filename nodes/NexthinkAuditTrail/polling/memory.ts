@@ -12,7 +12,7 @@ const SEEN = 1;
 const ANSWER = 2;
 /** The number of their source. */
 const SOURCE = 3;
-/** Since when answers did not hold them: which of `goneTimes`. */
+/** Where the first answer began that did not hold them: which of `goneTimes`. */
 const GONE = 4;
 /** How many copies are left for later polls. */
 const LATER = 5;
@@ -39,7 +39,7 @@ export interface Remembered {
 	copies: number;
 	/** How many of them the answer held that its source was read to its end from. */
 	seen: number;
-	/** Since when answers did not hold the others; null: the last one did. */
+	/** Where the first answer began that did not hold the others, as epoch milliseconds; null: the last one held them. */
 	goneSince: number | null;
 }
 

@@ -359,8 +359,9 @@ class Poll {
 		return marks.sort((one, other) => one.readUpTo - other.readUpTo)[0];
 	}
 
+	/** How long n8n was down itself does not count. */
 	private furthestBack(): number {
-		return this.world.now - FURTHEST_BACK_HOURS * HOUR;
+		return Math.min(this.world.now, this.state.polledAt) - FURTHEST_BACK_HOURS * HOUR;
 	}
 
 	/** The mark of a source that was never seen: nothing of it was read since the first poll. */

@@ -39,6 +39,8 @@ export class Source {
 	readonly lastBefore: Digest | null;
 	/** Whether an answer of this poll held that entry. */
 	isLastBeforeSeen = false;
+	/** Whether an answer of this poll held entries of it that had been read before. */
+	isContinued = false;
 	/** The last entry that was read before an answer began behind it; null: the answers went on. */
 	readonly beforeGap: Digest | null;
 	/** An answer of this poll held that one, and so what had been missed. */
@@ -79,15 +81,17 @@ export class Source {
 	}
 
 	/**
-	 * The gap as the next poll has to know it. An answer that began behind the last entry may have missed what lies between them:
+	 * The gap as the next poll has to know it. An answer that held nothing of what had been read may have missed what lies between:
 	 * n8n's clock is behind, as after a machine has slept, and its next, longer answer will hold it. What followed the gap is
-	 * remembered for so long as clocks may be apart.
+	 * remembered for so long as clocks may be apart. Of two gaps the first one counts: the longer answer begins before it.
 	 */
 	gapAfterPoll(now: number): RememberedEntries['gap'] {
 		const { gap, last } = this.stored;
-		const hasGoneOn = this.isLastBeforeSeen || this.isGapClosed || this.last === this.lastBefore;
-		if (this.lastBefore !== null && !hasGoneOn) return { since: now, last };
 		const isOver = this.isGapClosed || (gap !== undefined && now - gap.since > CLOCKS_APART);
+		const hasGoneOn = this.isContinued || this.isGapClosed || this.last === this.lastBefore;
+		if (this.lastBefore !== null && !hasGoneOn) {
+			return { since: now, last: gap === undefined || isOver ? last : gap.last };
+		}
 		return this.hasMoved && isOver ? undefined : gap;
 	}
 }
@@ -99,6 +103,8 @@ export class Sources {
 	/** Entries that do not tell whose they are; all, where the log is one file. Its mark is that of the whole log. */
 	readonly unattributed: Source;
 	private readonly byName = new Map<string, Source>();
+	/** How many Engines name a host. */
+	private readonly enginesOf = new Map<string, number>();
 	private likely = 0;
 
 	/** @param markOfNew the mark of a source that was never seen */
@@ -107,8 +113,10 @@ export class Sources {
 		private readonly now: number,
 		private readonly markOfNew: Mark,
 	) {
+		for (const { name } of stored) this.countEngine(name);
 		for (const { name, mark, seenAt, isQueued, missingSince, ...entries } of stored) {
-			const source = this.add(name, mark, seenAt, entries);
+			const isOrdered = name === null || this.isInOneFile(name);
+			const source = this.add(name, mark, seenAt, isOrdered ? entries : withoutLast(entries));
 			source.missingSince = missingSince;
 			source.isQueued = isQueued || (missingSince !== undefined && isDueAgain(missingSince, now));
 		}
@@ -129,21 +137,36 @@ export class Sources {
 	 * Whose an entry is. It depends on nothing but the entry, so that it never changes; and what is only likely is kept
 	 * apart, so that nobody's text moves the mark of an Engine.
 	 */
-	of({ engine, host, likelyHost }: Owner): Source {
-		if (engine !== null || host !== null)
-			return this.ofName((engine ?? '') + BETWEEN + (host ?? ''));
-		return likelyHost === null ? this.unattributed : this.ofName(LIKELY_HOST + likelyHost);
-	}
-
-	private ofName(name: string): Source {
-		const known = this.byName.get(name);
-		if (known !== undefined) return known;
+	of(owner: Owner): Source {
+		const name = nameOf(owner);
+		const isKnown = name === null || this.byName.has(name);
 		const isFull =
 			this.byName.size >= MOST_SOURCES ||
-			(name.startsWith(LIKELY_HOST) && this.likely >= MOST_LIKELY_SOURCES);
-		return isFull
-			? this.unattributed
-			: this.add(name, this.markOfNew, this.now, NOTHING_REMEMBERED);
+			(name?.startsWith(LIKELY_HOST) && this.likely >= MOST_LIKELY_SOURCES);
+		if (isKnown || isFull) return this.called(name);
+		this.countEngine(name);
+		return this.add(name, this.markOfNew, this.now, NOTHING_REMEMBERED);
+	}
+
+	/** As {@link of}; one that was never seen is the unattributed one. */
+	knownOf(owner: Owner): Source {
+		return this.called(nameOf(owner));
+	}
+
+	/** Whether all entries of a source stand in one file, one behind the other, where an answer is several files. */
+	isOneFile({ name }: Source): boolean {
+		return name !== null && this.isInOneFile(name);
+	}
+
+	/** Several Engines' hosts may have the same name. */
+	private isInOneFile(name: string): boolean {
+		return isOfEngine(name) || this.enginesOf.get(hostOf(name)) === 1;
+	}
+
+	private countEngine(name: string | null): void {
+		if (name === null || !isOfEngine(name)) return;
+		const host = hostOf(name);
+		this.enginesOf.set(host, (this.enginesOf.get(host) ?? 0) + 1);
 	}
 
 	private add(name: string | null, mark: Mark, seenAt: number, stored: RememberedEntries): Source {
@@ -153,6 +176,25 @@ export class Sources {
 		if (name?.startsWith(LIKELY_HOST)) this.likely++;
 		return source;
 	}
+}
+
+/** The name of a source in the state; null: the owner says nothing. */
+function nameOf({ engine, host, likelyHost }: Owner): string | null {
+	if (engine !== null || host !== null) return (engine ?? '') + BETWEEN + (host ?? '');
+	return likelyHost === null ? null : LIKELY_HOST + likelyHost;
+}
+
+function isOfEngine(name: string): boolean {
+	return !name.startsWith(BETWEEN);
+}
+
+function hostOf(name: string): string {
+	return name.slice(name.lastIndexOf(BETWEEN) + BETWEEN.length);
+}
+
+/** What is remembered of entries in several files, which have no last one. */
+function withoutLast({ present, gone }: RememberedEntries): RememberedEntries {
+	return { ...NOTHING_REMEMBERED, present, gone };
 }
 
 /** A time in the future is that of a clock which was set back since. */

@@ -16,7 +16,7 @@ export interface Mark {
 export interface RememberedEntries {
 	/** Those that the last answer held. */
 	present: string;
-	/** Those that it did not hold, with the time of the first answer that did not. */
+	/** Those that it did not hold, with where the first answer began that did not. */
 	gone: Array<{ since: number; entries: string }>;
 	/** The last entry of the source when it was read last. */
 	last: string;

@@ -17,26 +17,26 @@ const engine = {
 	seenAt: OLD_MARK.readUpTo,
 	isQueued: false,
 	...NOTHING_REMEMBERED,
-	gone: [{ since: OLD_MARK.readUpTo, entries }],
+	gone: [{ since: OLD_MARK.coveredFrom, entries }],
 };
 
-/** @param isReadToItsEnd whether this poll reads the Engine's file to its end, without the entry that is gone */
-function keptOf(isReadToItsEnd: boolean): Kept {
+/** @param isRead whether this poll reads the Engine's file to its end, without the entry that is gone */
+function keptOf(isRead: boolean): Kept {
 	const { sources: stored } = firstState('log', OLD_MARK.readUpTo, OLD_MARK);
 	const sources = new Sources([...stored, engine], NOW, NEW_MARK);
 	const memory = new Memory(sources.all);
 	memory.beginAnswer();
-	const read = isReadToItsEnd ? sources.all : [sources.unattributed];
+	const read = isRead ? sources.all : [sources.unattributed];
 	for (const source of read) source.moveTo(NEW_MARK, memory.answer);
 	return keptUntilNextPoll(memory, sources, NOW);
 }
 
-describe('an entry that has been gone for longer than clocks may be apart', () => {
-	it('is forgotten when its source is read to its end', () => {
+describe('an entry that the last answer of its source began behind', () => {
+	it('is forgotten when its source is read further', () => {
 		expect(keptOf(true)).toMatchObject({ size: 0, sources: [{}, { gone: [] }] });
 	});
 
-	it('stays as long as its source is not: its next answer may reach as far back as its last one did', () => {
+	it('stays as long as its source is not: its next answer may begin where its last one did', () => {
 		expect(keptOf(false)).toMatchObject({ size: 1, sources: [{}, { gone: engine.gone }] });
 	});
 });
