@@ -1,70 +1,96 @@
-import { expect, it } from '@jest/globals';
-import type { PollState } from './adapter.mts';
-import { pollLog, settingsWith, worldAt } from './adapter.mts';
+import { describe, expect, it } from '@jest/globals';
+import { minutes, PlayedLog } from './playedLog.mts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-const START = Date.parse('2025-10-20T00:00:00Z');
+const DAY = 24;
 const MISSED = 16;
 const DAYS = 2 * MISSED;
 
-function lineAt(time: number, engine: string): { time: number; line: string } {
-	const written = new Date(time).toISOString();
-	return { time, line: `${written} host nxengine: [${engine}|USER|20101|jdoe] User logged in` };
-}
-
 /** Daily polls of two events each, of an Engine that writes one line a day: one more is left for what was missed. */
 it('catches up with an Engine for longer than one may be offline, if it takes so many polls', async () => {
-	const missed = Array.from({ length: MISSED }, (_, at) =>
-		lineAt(START + 2 * HOUR + at, 'engine-1'),
-	);
-	const daily = Array.from({ length: DAYS }, (_, day) =>
-		lineAt(START + (day + 2) * DAY - HOUR, 'engine-1'),
-	);
-	const log = [lineAt(START - HOUR, 'engine-1'), ...missed, ...daily];
-	const settings = settingsWith({ hasSeveralFiles: true, mostEvents: 2 });
-	let state: PollState | null = null;
+	const log = new PlayedLog({ hasSeveralFiles: true, mostEvents: 2 });
+	log.write(-1, 'old');
+	const due: string[] = [];
+	for (let line = 0; line < MISSED; line++) due.push(`missed ${line}`);
+	for (const name of due) log.write(2, name);
+	for (let day = 0; day < DAYS; day++) {
+		due.push(`day ${day}`);
+		log.write((day + 2) * DAY - 1, `day ${day}`);
+	}
 	const given: string[] = [];
 	for (let day = 0; day < DAYS + 2; day++) {
-		const now = START + day * DAY;
-		const isOffline = day === 1;
-		const answer = (hours: number): string =>
-			log
-				.filter(({ time }) => !isOffline && time >= now - hours * HOUR && time < now)
-				.map(({ line }) => `${line}\n`)
-				.join('');
-		const result = await pollLog(state, settings, worldAt(now, answer));
-		state = JSON.parse(JSON.stringify(result.state)) as PollState;
-		given.push(...result.events.map(({ event }) => event.line));
+		given.push(...(await log.poll(day * DAY, day === 1 ? { offline: 'engine-1' } : {})));
 	}
-	expect(given.toSorted()).toEqual([...missed, ...daily].map(({ line }) => line).toSorted());
+	expect(given.toSorted()).toEqual(due.toSorted());
 });
 
 it('catches up with an Engine that goes offline between two steps, although a later line of it came before its last one', async () => {
-	const hour = (hours: number): number => START + hours * HOUR;
-	// The third one came late.
-	const log = [-0.5, 3.2, 2.9].map((hours) => lineAt(hour(hours), 'engine-1'));
-	log.push(...[-0.4, 9].map((hours) => lineAt(hour(hours), 'engine-2')));
-	const settings = settingsWith({ hasSeveralFiles: true, mostEvents: 1 });
-	let state: PollState | null = null;
-	const poll = async (now: number, offline?: string): Promise<number[]> => {
-		const answer = (hours: number): string =>
-			log
-				.filter(({ time }) => time >= hour(now - hours) && time < hour(now))
-				.filter(({ line }) => offline === undefined || !line.includes(offline))
-				.map(({ line }) => `${line}\n`)
-				.join('');
-		const result = await pollLog(state, settings, worldAt(hour(now), answer));
-		state = JSON.parse(JSON.stringify(result.state)) as PollState;
-		return result.events.map(({ event }) => (Date.parse(event.timestamp!) - START) / HOUR);
-	};
-	expect(await poll(0)).toEqual([]);
-	expect(await poll(1)).toEqual([]);
+	const log = new PlayedLog({ hasSeveralFiles: true, mostEvents: 1 });
+	for (const name of ['a', 'b']) log.write(-0.5, `old ${name}`, `engine-${name}`);
+	// The second one came late.
+	log.write(3.2, 'later', 'engine-a');
+	log.write(2.9, 'late', 'engine-a');
+	log.write(9, 'b', 'engine-b');
+	expect(await log.poll(0)).toEqual([]);
+	expect(await log.poll(1)).toEqual([]);
 	// As after a poll that could not remember all that the log holds.
-	state = { ...state!, stepHours: 2 };
-	expect(await poll(10)).toEqual([2.9]);
-	expect(await poll(10.1, 'engine-1')).toEqual([9]);
+	log.state = { ...log.state!, stepHours: 2 };
+	expect(await log.poll(10)).toEqual(['late']);
+	expect(await log.poll(10.1, { offline: 'engine-a' })).toEqual(['b']);
 	// It writes nothing more, so it is asked for again after an hour.
-	expect(await poll(11.2)).toEqual([3.2]);
-	expect(await poll(11.3)).toEqual([]);
+	expect(await log.poll(11.2)).toEqual(['later']);
+	expect(await log.poll(11.3)).toEqual([]);
+});
+
+describe('n8n that was down for more than a week', () => {
+	it('catches up with an Engine that was silent for hours before, and never for a week', async () => {
+		const log = new PlayedLog({ hasSeveralFiles: true });
+		for (const name of ['a', 'b']) log.write(-0.5, `old ${name}`, `engine-${name}`);
+		await log.poll(0);
+		for (let hour = 1; hour <= 10; hour++) {
+			log.write(hour - 0.1, 'other', 'engine-a');
+			await log.poll(hour);
+		}
+		log.write(11, 'first', 'engine-b');
+		for (let day = 1; day <= 8; day++) log.write(day * DAY + 5, `day ${day}`, 'engine-b');
+		const given = await log.poll(10 + 8 * DAY);
+		given.push(...(await log.poll(10 + 8 * DAY + minutes(1))));
+		expect(given).toContain('first');
+	});
+});
+
+it('gives nothing again of an Engine that was silent for more than a week, although the overlap is larger when it is back', async () => {
+	const log = new PlayedLog({ hasSeveralFiles: true });
+	log.write(-0.1, 'other', 'engine-a');
+	await log.poll(0);
+	log.write(0.5, 'once', 'engine-b');
+	const given = await log.poll(1);
+	for (let hour = 2; hour <= 5; hour++) {
+		log.write(hour - 0.1, 'other', 'engine-a');
+		await log.poll(hour);
+	}
+	for (let day = 1; day <= 9; day++) {
+		log.write(day * DAY - 0.1, 'other', 'engine-a');
+		await log.poll(day * DAY);
+	}
+	log.change({ overlapHours: 72 });
+	await log.poll(9 * DAY + 5);
+	log.write(9 * DAY + 5.9, 'again', 'engine-b');
+	given.push(...(await log.poll(9 * DAY + 6)), ...(await log.poll(9 * DAY + 6.1)));
+	expect(given).toEqual(['once', 'again']);
+});
+
+/** A poll reads a hundred lines in its time: a day of the log, not a week. */
+it('catches up with an Engine although half of the name of another host stood once at the end of the log', async () => {
+	const log = new PlayedLog({ hasSeveralFiles: true });
+	const given: string[] = [];
+	for (let hour = 0; hour <= 220; hour++) {
+		log.write(hour - 0.1, `a ${hour}`, 'engine-a');
+		const text = (time: string): string =>
+			`${time} b.nexthink.example nxengine: [engine-b|USER|20101|root] User ${hour}`;
+		if (hour < 180 || hour === 200) log.write(hour - 0.1, `b ${hour}`, 'engine-b', text);
+		const torn = text('').length - ' b.nexth'.length + 1;
+		if (hour === 179) given.push(...(await log.poll(hour - 0.05, { parts: 100, torn })));
+		given.push(...(await log.poll(hour, { parts: 100 })));
+	}
+	expect(given.filter((name) => name === 'b 200')).toEqual(['b 200']);
 });

@@ -1,180 +1,141 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PollState } from './adapter.mts';
-import { pollLog, settingsWith, worldAt } from './adapter.mts';
+import { minutes, PlayedLog } from './playedLog.mts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const START = Date.parse('2025-10-20T00:00:00Z');
-
-const lineAt = (time: number): string =>
-	`${new Date(time).toISOString()} portal nxaudit: [Portal|USER|20101|root] User signed in`;
-
-/** A trigger on one log, with a clock of its own. */
-class Trigger {
-	private readonly times: number[] = [];
-	private state: PollState | null = null;
-
-	write(...times: number[]): void {
-		this.times.push(...times);
-	}
-
-	/** @returns the times of the lines that came, in hours since the start */
-	async poll(now: number, clock = now, settings = settingsWith()): Promise<number[]> {
-		const answer = (hours: number): string =>
-			this.times
-				.filter((time) => time > now - hours * HOUR && time <= now)
-				.map((time) => `${lineAt(time)}\n`)
-				.join('');
-		const { events, state } = await pollLog(this.state, settings, worldAt(clock, answer));
-		this.state = JSON.parse(JSON.stringify(state)) as PollState;
-		return events.map(({ event }) => (Date.parse(event.timestamp!) - START) / HOUR);
-	}
+/** Writes lines that are named after their hours. */
+function write(log: PlayedLog, ...hours: number[]): void {
+	for (const hour of hours) log.write(hour, String(hour));
 }
 
-/** A trigger that has seen the line of hour 1, and whose machine falls asleep then. */
-async function asleep(): Promise<Trigger> {
-	const trigger = new Trigger();
-	await trigger.poll(START);
-	trigger.write(START + HOUR);
-	expect(await trigger.poll(START + HOUR)).toEqual([1]);
-	return trigger;
+const hoursFrom = (first: number, last: number): number[] =>
+	Array.from({ length: last - first + 1 }, (_, at) => first + at);
+const names = (hours: number[]): string[] => hours.map(String);
+
+/** A log of which the line of hour 1 was seen, and whose n8n falls asleep then. */
+async function asleep(): Promise<PlayedLog> {
+	const log = new PlayedLog();
+	await log.poll(0);
+	write(log, 1);
+	expect(await log.poll(1)).toEqual(['1']);
+	return log;
 }
 
-const AWAKE = START + 10 * HOUR;
+const AWAKE = 10;
 /** The machine's clock stood still. */
-const CLOCK = START + HOUR + MINUTE;
+const CLOCK = 1 + minutes(1);
 
 describe('a clock that stood still while lines were written', () => {
 	it('comes to be right: what the short answer had missed is given, and nothing twice', async () => {
-		const trigger = await asleep();
-		for (let hour = 2; hour <= 10; hour++) trigger.write(START + hour * HOUR);
-		expect(await trigger.poll(AWAKE, CLOCK)).toEqual([8, 9, 10]);
-		expect(await trigger.poll(AWAKE + MINUTE, CLOCK + MINUTE)).toEqual([]);
-		expect(await trigger.poll(AWAKE + 2 * MINUTE)).toEqual([2, 3, 4, 5, 6, 7]);
-		expect(await trigger.poll(AWAKE + 3 * MINUTE)).toEqual([]);
+		const log = await asleep();
+		write(log, ...hoursFrom(2, 10));
+		expect(await log.poll(AWAKE, { clock: CLOCK })).toEqual(['8', '9', '10']);
+		expect(await log.poll(AWAKE + minutes(1), { clock: CLOCK + minutes(1) })).toEqual([]);
+		expect(await log.poll(AWAKE + minutes(2))).toEqual(names(hoursFrom(2, 7)));
+		expect(await log.poll(AWAKE + minutes(3))).toEqual([]);
+	});
+
+	it('comes to be right after a second answer that held nothing of the first one', async () => {
+		const log = await asleep();
+		write(log, 2, 3, 4, 5, 6, 7.01);
+		expect(await log.poll(AWAKE, { clock: CLOCK })).toEqual(['7.01']);
+		write(log, 10.02);
+		expect(await log.poll(AWAKE + minutes(2), { clock: CLOCK + minutes(2) })).toEqual(['10.02']);
+		expect(await log.poll(AWAKE + minutes(3))).toEqual(names(hoursFrom(2, 6)));
+		expect(await log.poll(AWAKE + minutes(4))).toEqual([]);
 	});
 
 	it('comes to be right after an answer that grew by an hour, as after a larger overlap', async () => {
-		const trigger = new Trigger();
-		const settings = settingsWith({ overlapHours: 6 });
-		await trigger.poll(START);
-		trigger.write(START + HOUR);
-		expect(await trigger.poll(START + 1.9 * HOUR, START + 1.9 * HOUR, settings)).toEqual([1]);
-		for (let hour = 2; hour <= 10; hour++) trigger.write(START + hour * HOUR);
-		const awake = START + 10.5 * HOUR;
-		expect(await trigger.poll(awake, START + 1.9 * HOUR, settings)).toEqual([7, 8, 9, 10]);
-		expect(await trigger.poll(awake + 10 * MINUTE, START + 2.1 * HOUR, settings)).toEqual([6]);
-		const clock = awake + 12 * MINUTE;
-		expect(await trigger.poll(clock, clock, settings)).toEqual([2, 3, 4, 5]);
-		expect(await trigger.poll(clock + MINUTE, clock + MINUTE, settings)).toEqual([]);
+		const log = new PlayedLog();
+		await log.poll(0);
+		write(log, 1);
+		log.change({ overlapHours: 6 });
+		expect(await log.poll(1.9)).toEqual(['1']);
+		write(log, ...hoursFrom(2, 10));
+		expect(await log.poll(10.5, { clock: 1.9 })).toEqual(['7', '8', '9', '10']);
+		expect(await log.poll(10.5 + minutes(10), { clock: 2.1 })).toEqual(['6']);
+		expect(await log.poll(10.5 + minutes(12))).toEqual(names(hoursFrom(2, 5)));
+		expect(await log.poll(10.5 + minutes(13))).toEqual([]);
 	});
 
-	it('comes to be right by an answer that grew by an hour: what was forgotten is older than the gap, and stays old', async () => {
-		const trigger = new Trigger();
-		const settings = settingsWith({ hasSeveralFiles: true, overlapHours: 6 });
-		trigger.write(START - 2.95 * HOUR);
-		await trigger.poll(START, START, settingsWith({ hasSeveralFiles: true }));
-		trigger.write(START + 0.1 * HOUR);
-		const poll = async (hour: number, clock = hour) =>
-			await trigger.poll(START + hour * HOUR, START + clock * HOUR, settings);
-		expect(await poll(0.2)).toEqual([0.1]);
-		expect(await poll(0.95)).toEqual([]);
-		for (let hour = 2; hour <= 10; hour++) trigger.write(START + hour * HOUR);
-		expect(await poll(10, 0.96)).toEqual([8, 9, 10]);
-		expect(await poll(10.02)).toEqual([2, 3, 4, 5, 6, 7]);
-		expect(await poll(10.03)).toEqual([]);
+	it('comes to be right too late at first: what is older than the first poll read stays old', async () => {
+		const log = new PlayedLog();
+		write(log, -3.5);
+		await log.poll(0);
+		write(log, 1);
+		expect(await log.poll(1)).toEqual(['1']);
+		write(log, ...hoursFrom(2, 10));
+		expect(await log.poll(AWAKE, { clock: CLOCK })).toEqual(['8', '9', '10']);
+		const ahead = { clock: AWAKE + 2 };
+		expect(await log.poll(AWAKE + minutes(1), ahead)).toEqual(names(hoursFrom(2, 7)));
+		expect(await log.poll(AWAKE + minutes(2))).toEqual([]);
 	});
 
 	it('closes the gap once, although an equal line stands behind it', async () => {
-		const trigger = await asleep();
-		trigger.write(START + 2 * HOUR, START + 9 * HOUR, START + HOUR, START + 10 * HOUR);
-		await trigger.poll(AWAKE, CLOCK);
-		const came = await trigger.poll(AWAKE + 2 * MINUTE);
-		expect(came).toContain(2);
-		expect(await trigger.poll(AWAKE + 3 * MINUTE)).toEqual([]);
+		const log = await asleep();
+		write(log, 2, 9, 1, 10);
+		await log.poll(AWAKE, { clock: CLOCK });
+		expect(await log.poll(AWAKE + minutes(2))).toContain('2');
+		expect(await log.poll(AWAKE + minutes(3))).toEqual([]);
 	});
 });
 
 it('gives nothing that may be old, where time runs out before the answer comes to what was read last', async () => {
-	const [old, known, fresh] = [-5, 1, 2].map((hour) => `${lineAt(START + hour * HOUR)}\n`);
+	const log = new PlayedLog();
+	write(log, 1);
+	await log.poll(1);
 	// More than was asked for, as by clocks that are apart.
-	const log = [old, known, fresh].map((line) => Buffer.from(line!));
-	const first = await pollLog(
-		null,
-		settingsWith(),
-		worldAt(START + HOUR, () => [log[1]!]),
-	);
-	const later = worldAt(AWAKE, () => log);
-	let parts = 0;
-	const outOfTime = { ...later, isOutOfTime: () => ++parts > 1 };
-	await expect(pollLog(first.state, settingsWith(), outOfTime)).rejects.toThrow('cannot be read');
-	const { events } = await pollLog(first.state, settingsWith(), later);
-	expect(events.map(({ event }) => `${event.line}\n`)).toEqual([fresh]);
+	log.lines.unshift({
+		...log.lines[0]!,
+		name: 'old',
+		text: log.lines[0]!.text.replace('01:00', '01:01'),
+	});
+	write(log, 2);
+	await expect(log.poll(AWAKE, { parts: 1 })).rejects.toThrow('cannot be read');
+	expect(await log.poll(AWAKE)).toEqual(['2']);
 });
 
-it.each([1, 2, 3])(
+it.each([2, 3, 4])(
 	'gives each of two equal lines once, where time runs out after part %i of an answer in which the second is half-written',
-	async (partsInTime) => {
-		const settings = settingsWith({ hasSeveralFiles: true });
-		const lineOf = (engine: string, hour: number): string =>
-			lineAt(START + hour * HOUR)
-				.replace('portal nxaudit', 'host nxengine')
-				.replace('Portal', engine);
-		const [known1, fresh1, known2, fresh2] = [
-			lineOf('engine-1', 1),
-			lineOf('engine-1', 2),
-			lineOf('engine-2', 1),
-			lineOf('engine-2', 2),
-		];
-		const known = worldAt(START + HOUR, () => `${known1}\n${known2}\n`);
-		const { state } = await pollLog(null, settings, known);
-		const half = worldAt(AWAKE, () => `${known1}\n${fresh1}\n${fresh2}\n${fresh2}`);
-		let parts = 0;
-		const outOfTime = { ...half, isOutOfTime: () => ++parts === partsInTime };
-		const cut = await pollLog(state, settings, outOfTime);
-		const later = worldAt(AWAKE + MINUTE, () => `${known1}\n${fresh1}\n${fresh2}\n${fresh2}\n`);
-		const whole = await pollLog(cut.state, settings, later);
-		const lines = [...cut.events, ...whole.events].map(({ event }) => event.line);
-		expect(lines).toEqual([fresh1, fresh2, fresh2]);
+	async (parts) => {
+		const log = new PlayedLog({ hasSeveralFiles: true });
+		for (const engine of ['engine-1', 'engine-2']) log.write(1, 'known', engine);
+		await log.poll(1);
+		// The second Engine's file was rotated.
+		log.lines.pop();
+		log.write(2, 'a');
+		for (const name of ['b', 'b']) log.write(2, name, 'engine-2');
+		const given = await log.poll(AWAKE, { parts, torn: 1 });
+		given.push(...(await log.poll(AWAKE + minutes(1))));
+		expect(given).toEqual(['a', 'b', 'b']);
 	},
 );
 
 it('gives what a cap holds back in front of a line that came late, also by a longer answer', async () => {
-	const trigger = new Trigger();
-	const capped = settingsWith({ lookBackHours: 1, mostEvents: 1 });
-	trigger.write(...[-0.75, -0.5, -0.25, -2].map((hour) => START + hour * HOUR));
-	expect(await trigger.poll(START, START, capped)).toEqual([-0.75]);
-	expect(await trigger.poll(START + MINUTE, START + MINUTE, capped)).toEqual([-0.5]);
-	expect(await trigger.poll(START + 2 * HOUR, START + 2 * HOUR, capped)).toEqual([-0.25]);
-	expect(await trigger.poll(START + 3 * HOUR, START + 3 * HOUR, capped)).toEqual([]);
+	const log = new PlayedLog({ lookBackHours: 1, mostEvents: 1 });
+	write(log, -0.75, -0.5, -0.25, -2);
+	expect(await log.poll(0)).toEqual(['-0.75']);
+	expect(await log.poll(minutes(1))).toEqual(['-0.5']);
+	expect(await log.poll(2)).toEqual(['-0.25']);
+	expect(await log.poll(3)).toEqual([]);
 });
 
 it('gives what a cap holds back in front of what came by a clock that was hours behind', async () => {
-	const trigger = new Trigger();
-	const capped = settingsWith({ mostEvents: 1 });
-	await trigger.poll(START);
-	await trigger.poll(START + HOUR);
+	const log = new PlayedLog({ mostEvents: 1 });
+	await log.poll(0);
+	await log.poll(1);
 	// The second one came late.
-	trigger.write(...[7.5, 6.8, 8].map((hour) => START + hour * HOUR));
-	const poll = async (now: number, clock = now) =>
-		await trigger.poll(START + now * HOUR, START + clock * HOUR, capped);
-	expect(await poll(10)).toEqual([7.5]);
-	expect(await poll(10.1, 1.9)).toEqual([8]);
-	expect(await poll(10.2)).toEqual([6.8]);
-	expect(await poll(10.3)).toEqual([]);
+	write(log, 7.5, 6.8, 8);
+	expect(await log.poll(10)).toEqual(['7.5']);
+	expect(await log.poll(10.1, { clock: 1.9 })).toEqual(['8']);
+	expect(await log.poll(10.2)).toEqual(['6.8']);
+	expect(await log.poll(10.3)).toEqual([]);
 });
 
-it('gives nothing old where an answer grows, although a cap leaves no room to look at all of it', async () => {
-	const trigger = new Trigger();
-	const poll = async (hour: number, overlapHours = 6) => {
-		const now = START + hour * HOUR;
-		const settings = settingsWith({ hasSeveralFiles: true, mostEvents: 1, overlapHours });
-		return await trigger.poll(now, now, settings);
-	};
-	trigger.write(...[-2.95, -2.9, -2.85].map((hour) => START + hour * HOUR));
-	await poll(0, 1);
-	trigger.write(START + 0.1 * HOUR);
-	expect(await poll(0.2)).toEqual([0.1]);
-	// The old ones leave the answers, are forgotten, and are back when the answer is an hour longer.
-	for (const hour of [0.95, 1.02, 1.03, 1.04]) expect(await poll(hour)).toEqual([]);
+it('gives nothing old by a clock that is ahead, although a cap leaves no room to look at all of it', async () => {
+	const log = new PlayedLog({ mostEvents: 1 });
+	write(log, -3.5, -3.4, -3.3);
+	await log.poll(0);
+	write(log, 0.1);
+	expect(await log.poll(0.2)).toEqual(['0.1']);
+	expect(await log.poll(0.3, { clock: 2.3 })).toEqual([]);
+	expect(await log.poll(0.4)).toEqual([]);
 });

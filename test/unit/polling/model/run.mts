@@ -21,8 +21,8 @@ const POLLS_TO_CATCH_UP = 50;
 const MOST_LINES_AT_ONCE = 120;
 /** Polls after everything has come: what was forgotten too early comes again here. */
 const LATER_POLLS_HOURS = [5, 30];
-/** After so many a poll that n8n has dropped no longer makes others wait for its state. */
-const MINUTES_UNTIL_SAVED = 3;
+/** After so many, polls no longer wait for the state of one that n8n has dropped, nor for a clock that was set back at the start. */
+const MINUTES_UNTIL_READ = 21;
 
 const HALF_A_DAY = 12 * 60;
 
@@ -133,7 +133,7 @@ class Play {
 		}
 		// Twice: after a clock that was set back, one poll does not know yet what stands last.
 		for (let poll = 0; poll < 2; poll++) {
-			this.pass(MINUTES_UNTIL_SAVED);
+			this.pass(MINUTES_UNTIL_READ);
 			await this.poll(plainPoll);
 		}
 		this.pass(minutes);

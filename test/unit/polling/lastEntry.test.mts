@@ -1,0 +1,112 @@
+/** What stands in a file before the entry that was read last is old, in an answer that begins earlier than the last one did. */
+
+import { describe, expect, it } from '@jest/globals';
+import { minutes, PlayedLog } from './playedLog.mts';
+
+/** Polls each minute. @returns the names of the lines that came */
+async function minuteByMinute(
+	log: PlayedLog,
+	[from, to]: [from: number, to: number],
+	ahead: { [minute: number]: number } = {},
+): Promise<string[]> {
+	const given: string[] = [];
+	for (let minute = from; minute <= to; minute++) {
+		const hour = minutes(minute);
+		given.push(...(await log.poll(hour, { clock: hour + (ahead[minute] ?? 0) })));
+	}
+	return given;
+}
+
+describe('a last line that came late, and leaves the answers before those in front of it', () => {
+	const lateLog = async (hasSeveralFiles: boolean): Promise<PlayedLog> => {
+		const log = new PlayedLog({ hasSeveralFiles });
+		expect(await minuteByMinute(log, [0, 62])).toEqual([]);
+		log.write(minutes(62.8), 'in time');
+		log.write(minutes(4), 'late');
+		return log;
+	};
+
+	it.each([false, true])(
+		'does not come again by a clock that is hours ahead (several files: %s)',
+		async (hasSeveralFiles) => {
+			const log = await lateLog(hasSeveralFiles);
+			expect(await minuteByMinute(log, [63, 300], { 235: 2 })).toEqual(['in time', 'late']);
+		},
+	);
+
+	it('does not come again where the overlap is raised', async () => {
+		const log = await lateLog(true);
+		const given = await minuteByMinute(log, [63, 182]);
+		log.change({ overlapHours: 6 });
+		given.push(...(await minuteByMinute(log, [183, 300])));
+		expect(given).toEqual(['in time', 'late']);
+	});
+
+	it.each([false, true])(
+		'leaves old what is older than the first poll read (several files: %s)',
+		async (hasSeveralFiles) => {
+			const log = new PlayedLog({ hasSeveralFiles });
+			log.write(-3 - minutes(50), 'old');
+			log.write(-1 - minutes(50), 'in time');
+			log.write(-2 - minutes(10), 'late');
+			expect(await minuteByMinute(log, [0, 62], { 55: 3 })).toEqual([]);
+		},
+	);
+});
+
+it('is not half of a line at the activation', async () => {
+	const log = new PlayedLog();
+	log.write(-3.5, 'old');
+	log.write(-1, 'known');
+	log.write(0, 'half');
+	const given = await log.poll(0, { torn: 5 });
+	given.push(...(await minuteByMinute(log, [1, 3], { 2: 2 })));
+	expect(given).toEqual(['half']);
+});
+
+it('is not one of an answer that broke off before it', async () => {
+	const log = new PlayedLog({ hasSeveralFiles: true });
+	log.write(-3.5, 'old', 'engine-b');
+	log.write(-1.5, 'known', 'engine-b');
+	log.write(-1, 'last', 'engine-b');
+	log.write(-0.5, 'other', 'engine-a');
+	await log.poll(0);
+	log.write(0.9, 'new', 'engine-a');
+	expect(await log.poll(1, { parts: 3 })).toEqual(['new']);
+	expect(await log.poll(minutes(61), { clock: 3 })).toEqual([]);
+});
+
+describe("lines that name no Engine but a host, where several Engines' hosts have that name", () => {
+	const console = (name: string) => (time: string) =>
+		`${time} localhost nxconsole: [Console|USER|20101|root] User ${name}`;
+	const engine = (name: string) => (time: string) =>
+		`${time} localhost nxengine: [${name}|USER|20101|root] User signed in`;
+
+	it('all come after hours without polls', async () => {
+		const log = new PlayedLog({ hasSeveralFiles: true });
+		for (const file of ['engine-a', 'engine-b']) {
+			log.write(-0.6, 'old', file, engine(file));
+			log.write(-0.5, `old of ${file}`, file, console(`old of ${file}`));
+		}
+		await log.poll(0);
+		log.write(2, 'a', 'engine-a', console('a'));
+		log.write(3, 'b', 'engine-b', console('b'));
+		expect(await log.poll(5)).toEqual(['a', 'b']);
+	});
+});
+
+it('all come of lines in which something else looks like a host', async () => {
+	const log = new PlayedLog({ hasSeveralFiles: true });
+	const write = (hour: number, name: string, file: string): void => {
+		log.write(hour, name, file, (time) => {
+			const [date, clock] = time.split(/[T.]/) as [string, string];
+			return `${date.replaceAll('-', '/')} ${clock} worker-6.30 note ${name}`;
+		});
+	};
+	write(-0.5, 'old a', 'engine-a');
+	write(-0.4, 'old b', 'engine-b');
+	await log.poll(0);
+	write(2, 'a', 'engine-a');
+	write(3, 'b', 'engine-b');
+	expect(await log.poll(5)).toEqual(['a', 'b']);
+});
