@@ -57,6 +57,12 @@ export interface PollSettings {
 	filter: EventFilter;
 }
 
+/**
+ * The first poll passes over so many hours more than it says that it did, because clocks may be apart and an answer may take
+ * its time.
+ */
+const READ_BEFORE_HOURS = 1;
+
 /** What a poll needs of the world outside. */
 export interface PollWorld {
 	/** Epoch milliseconds of n8n's clock when the poll begins. */
@@ -126,7 +132,7 @@ async function firstPoll(settings: PollSettings, world: PollWorld): Promise<Poll
 	const hours = lookBackHours + overlapHours + 2;
 	const mark = { readUpTo: since, coveredFrom: now - hours * HOUR };
 	const poll = new Poll(firstState(log, since, mark), settings, world);
-	await poll.passOver(hours, mark);
+	await poll.passOver(hours + READ_BEFORE_HOURS, mark);
 	if (lookBackHours > 0) await poll.lookBack(lookBackHours, { ...mark, readUpTo: now });
 	return poll.result();
 }
