@@ -3,7 +3,7 @@ import type { Digest } from './digests';
 import { isSameDigest } from './digests';
 import type { HalfWrittenLines } from './halfWritten';
 import type { Matcher } from '../event/filter';
-import type { AnswerPart, Owner, PolledLog } from '../event/polledLog';
+import type { AnswerPart, PolledLog } from '../event/polledLog';
 import { copied } from '../event/texts';
 import type { Memory } from './memory';
 import type { Source, Sources } from './sources';
@@ -195,15 +195,14 @@ export class AnswerReader {
 		return this.settings.digestOf(this.log.rememberedBy(entry));
 	}
 
-	/** Whose an entry is. That of a remembered one is known. Half of a line may hold half of a name, which makes no new source. */
+	/** Whose an entry is; that of a remembered one is known. Half of a line may hold half of a name, which makes no new source. */
 	private sourceOf(entry: string, digest: Digest, isEnded: boolean): Source {
-		const { hasSeveralFiles } = this.settings;
-		if (!hasSeveralFiles) return this.sources.unattributed;
-		const owner = (): Owner => this.log.ownerOf(entry);
-		return (
-			this.memory.sourceOf(digest) ??
-			(isEnded ? this.sources.of(owner()) : this.sources.knownOf(owner()))
-		);
+		const { log, memory, settings, sources } = this;
+		if (!settings.hasSeveralFiles) return sources.unattributed;
+		const known = memory.sourceOf(digest);
+		if (known !== null) return known;
+		const owner = log.ownerOf(entry);
+		return isEnded ? sources.of(owner) : sources.knownOf(owner);
 	}
 
 	private enter(source: Source): void {

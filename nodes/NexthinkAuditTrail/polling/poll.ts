@@ -17,7 +17,7 @@
  * - *step*: catching up with more than a poll can remember, some hours of the log at a time.
  * - *later*: entries after the step. They are counted first, so that what the whole window holds beyond them is the step.
  * - *half-written*: a last line without its line end. See `halfWritten.ts`.
- * - *gap*: an answer began behind the last entry that was read. A longer answer tells what was missed. See `sources.ts`.
+ * - *gap*: an answer held nothing of what had been read. A longer answer tells what was missed. See `sources.ts`.
  * - *gone*: a remembered entry that the last answer did not hold. It may come back when a clock is set. See `kept.ts`.
  */
 
