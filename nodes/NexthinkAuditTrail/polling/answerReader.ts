@@ -105,9 +105,11 @@ export class AnswerReader {
 		const isWhole = await this.takeAll(answer, purpose);
 		for (const { digest } of this.leftOut) this.memory.forget(digest);
 		this.leftOut = [];
-		if (!isWhole && purpose.isOldBeforeLast) this.leaveDoubtful();
-		this.keepLastRead(isWhole, purpose);
-		if (!isWhole) return 'outOfTime';
+		if (!isWhole) {
+			if (purpose.isOldBeforeLast) this.leaveDoubtful();
+			return 'outOfTime';
+		}
+		this.keepLastRead();
 		const isHeldBack = this.sources.all.some((source) => source.hasMore && purpose.takes(source));
 		return isHeldBack ? 'hasMore' : 'whole';
 	}
@@ -173,14 +175,14 @@ export class AnswerReader {
 		if (!purpose.takes(source)) return;
 		const isRemembered = memory.see(digest);
 		const isLandmark = this.isLandmark(digest, source, purpose);
-		if (isLandmark) this.reach(digest, source, purpose);
+		if (isLandmark) this.reach(digest, source);
 		if ((isRemembered || isLandmark) && purpose.gives !== 'all') {
-			this.passRemembered(digest, source, purpose, isEnded);
+			const isBehindLast = this.passRemembered(digest, source);
+			if (isBehindLast && isEnded) this.noteLast(digest, source, purpose, false);
 			return;
 		}
 		if (purpose.gives === 'old') {
 			memory.remember(digest, source);
-			// A half-written line will not be there again as it is.
 			if (isEnded) this.noteLast(digest, source, purpose, false);
 			return;
 		}
@@ -188,7 +190,8 @@ export class AnswerReader {
 			if (purpose.gives === 'all') memory.takeBack(digest);
 			return;
 		}
-		this.give(entry, digest, source, purpose);
+		const isGiven = this.give(entry, digest, source, purpose);
+		if (isGiven && isEnded) this.noteLast(digest, source, purpose, true);
 	}
 
 	private digestOf(entry: string): Digest {
@@ -217,26 +220,24 @@ export class AnswerReader {
 	 * before that gap. It may have been forgotten, and of equal entries the first one is meant.
 	 */
 	private isLandmark(digest: Digest, source: Source, { isOldBeforeLast }: Purpose): boolean {
-		const { beforeGap, lastBefore } = source;
-		const landmark = isOldBeforeLast ? (beforeGap ?? lastBefore) : lastBefore;
-		return !this.reached.has(source) && isSameDigest(digest, landmark);
+		const landmark = source.beforeGap ?? source.lastBefore;
+		return isOldBeforeLast && !this.reached.has(source) && isSameDigest(digest, landmark);
 	}
 
-	private reach(digest: Digest, source: Source, { isOldBeforeLast }: Purpose): void {
+	private reach(digest: Digest, source: Source): void {
 		this.memory.remember(digest, source);
 		this.reached.add(source);
-		if (!isOldBeforeLast) return;
 		this.takeBackGiven(source);
-		source.isGapClosed = source.beforeGap !== null;
 	}
 
-	private passRemembered(digest: Digest, source: Source, purpose: Purpose, isEnded: boolean): void {
-		source.isContinued = true;
+	/**
+	 * An answer may lack what was read last, if that came late: then the last one of those that it holds is not it.
+	 * @returns whether it is the last one, or stands behind it
+	 */
+	private passRemembered(digest: Digest, source: Source): boolean {
 		const isLastBefore = isSameDigest(digest, source.lastBefore);
 		if (isLastBefore) source.isLastBeforeSeen = true;
-		// An answer may lack what was read last, if that came late: then the last one of those that it holds is not it.
-		const isBehindLast = isLastBefore || source.last === null || this.lastRead.has(source);
-		if (isEnded && isBehindLast) this.noteLast(digest, source, purpose, false);
+		return isLastBefore || source.last === null || this.lastRead.has(source);
 	}
 
 	/** What was given of a file in this answer, or left out, turned out to be old: it stays remembered, and is not given. */
@@ -261,7 +262,8 @@ export class AnswerReader {
 		this.processed -= doubtful.length;
 	}
 
-	private give(entry: string, digest: Digest, source: Source, purpose: Purpose): void {
+	/** @returns whether there was room for it */
+	private give(entry: string, digest: Digest, source: Source, purpose: Purpose): boolean {
 		const { log, memory, settings } = this;
 		const isWanted = !this.isFull && settings.matcher.wants(log.eventOf(entry));
 		if (isWanted && this.given.length >= settings.mostEvents) this.isFull = true;
@@ -274,14 +276,12 @@ export class AnswerReader {
 			}
 			source.hasMore = true;
 			if (source === this.sources.unattributed) this.file.hasMore = true;
-			return;
+			return false;
 		}
 		const occurrence = memory.remember(digest, source);
-		this.noteLast(digest, source, purpose, true);
 		this.processed++;
-		if (!isWanted) return;
-		const event = log.eventOf(copied(entry));
-		this.given.push({ event, occurrence, ...placed });
+		if (isWanted) this.given.push({ event: log.eventOf(copied(entry)), occurrence, ...placed });
+		return true;
 	}
 
 	/** What was read last of a source is still to come in this answer. */
@@ -289,17 +289,18 @@ export class AnswerReader {
 		return source.lastBefore !== null && !this.reached.has(source);
 	}
 
-	/** What stands before the last entry counts as old, so it must not stand behind one that is left for later. */
+	/**
+	 * What stands before the last entry counts as old, so it must not stand behind one that is left for later. Half of a line is
+	 * none: it will not be there again as it is.
+	 */
 	private noteLast(digest: Digest, source: Source, { isInOrder }: Purpose, isNew: boolean): void {
 		const isOneFile = !this.settings.hasSeveralFiles || this.sources.isOneFile(source);
 		if (isOneFile && isInOrder && !source.hasMore) this.lastRead.set(source, { digest, isNew });
 	}
 
-	/** Of an answer that was not read to its end, only what is new stands behind all that was read before for certain. */
-	private keepLastRead(isWhole: boolean, { isOldBeforeLast }: Purpose): void {
+	/** Only at the end of an answer: what an answer that breaks off has given may be old. */
+	private keepLastRead(): void {
 		for (const [source, { digest, isNew }] of this.lastRead) {
-			const isLast = isWhole || (isNew && !(isOldBeforeLast && this.mayBeOld(source)));
-			if (!isLast) continue;
 			source.last = digest;
 			if (isNew) source.lastIsAfter = source.mark.readUpTo;
 		}

@@ -17,7 +17,7 @@
  * - *step*: catching up with more than a poll can remember, some hours of the log at a time.
  * - *later*: entries after the step. They are counted first, so that what the whole window holds beyond them is the step.
  * - *half-written*: a last line without its line end. See `halfWritten.ts`.
- * - *gap*: an answer held nothing of what had been read. A longer answer tells what was missed. See `sources.ts`.
+ * - *gap*: an answer began behind the last entry that was read. A longer answer tells what was missed. See `sources.ts`.
  * - *gone*: a remembered entry that the last answer did not hold. It may come back when a clock is set. See `kept.ts`.
  */
 
@@ -365,7 +365,7 @@ class Poll {
 		return marks.sort((one, other) => one.readUpTo - other.readUpTo)[0];
 	}
 
-	/** How long n8n was down itself does not count. */
+	/** How long n8n itself was down does not count, nor does a clock that was ahead. */
 	private furthestBack(): number {
 		return Math.min(this.world.now, this.state.polledAt) - FURTHEST_BACK_HOURS * HOUR;
 	}

@@ -39,12 +39,8 @@ export class Source {
 	readonly lastBefore: Digest | null;
 	/** Whether an answer of this poll held that entry. */
 	isLastBeforeSeen = false;
-	/** Whether an answer of this poll held entries of it that had been read before. */
-	isContinued = false;
 	/** The last entry that was read before an answer began behind it; null: the answers went on. */
 	readonly beforeGap: Digest | null;
-	/** An answer of this poll held that one, and so what had been missed. */
-	isGapClosed = false;
 	/** The entry of it that was read last. */
 	last: Digest | null;
 	lastIsAfter: number | null;
@@ -81,17 +77,16 @@ export class Source {
 	}
 
 	/**
-	 * The gap as the next poll has to know it. An answer that held nothing of what had been read may have missed what lies between:
+	 * The gap as the next poll has to know it. An answer that began behind the last entry may have missed what lies between them:
 	 * n8n's clock is behind, as after a machine has slept, and its next, longer answer will hold it. What followed the gap is
 	 * remembered for so long as clocks may be apart. Of two gaps the first one counts: the longer answer begins before it.
 	 */
 	gapAfterPoll(now: number): RememberedEntries['gap'] {
 		const { gap, last } = this.stored;
-		const isOver = this.isGapClosed || (gap !== undefined && now - gap.since > CLOCKS_APART);
-		const hasGoneOn = this.isContinued || this.isGapClosed || this.last === this.lastBefore;
-		if (this.lastBefore !== null && !hasGoneOn) {
-			return { since: now, last: gap === undefined || isOver ? last : gap.last };
-		}
+		const isOver = gap === undefined || now - gap.since > CLOCKS_APART;
+		const hasGoneOn = this.isLastBeforeSeen || this.last === this.lastBefore;
+		if (this.lastBefore !== null && !hasGoneOn)
+			return { since: now, last: isOver ? last : gap.last };
 		return this.hasMoved && isOver ? undefined : gap;
 	}
 }

@@ -33,6 +33,14 @@ describe('a clock that stood still while lines were written', () => {
 		expect(await log.poll(AWAKE + minutes(3))).toEqual([]);
 	});
 
+	it('comes to be right after a short answer for which there was no time', async () => {
+		const log = await asleep();
+		write(log, ...hoursFrom(2, 10));
+		expect(await log.poll(AWAKE, { clock: CLOCK, parts: 1 })).toEqual(['8']);
+		expect(await log.poll(AWAKE + minutes(1), { clock: CLOCK + minutes(1) })).toEqual(['9', '10']);
+		expect(await log.poll(AWAKE + minutes(2))).toEqual(names(hoursFrom(2, 7)));
+	});
+
 	it('comes to be right after a second answer that held nothing of the first one', async () => {
 		const log = await asleep();
 		write(log, 2, 3, 4, 5, 6, 7.01);
@@ -58,13 +66,13 @@ describe('a clock that stood still while lines were written', () => {
 
 	it('comes to be right too late at first: what is older than the first poll read stays old', async () => {
 		const log = new PlayedLog();
-		write(log, -3.5);
+		write(log, -4.5);
 		await log.poll(0);
 		write(log, 1);
 		expect(await log.poll(1)).toEqual(['1']);
 		write(log, ...hoursFrom(2, 10));
 		expect(await log.poll(AWAKE, { clock: CLOCK })).toEqual(['8', '9', '10']);
-		const ahead = { clock: AWAKE + 2 };
+		const ahead = { clock: AWAKE + 3 };
 		expect(await log.poll(AWAKE + minutes(1), ahead)).toEqual(names(hoursFrom(2, 7)));
 		expect(await log.poll(AWAKE + minutes(2))).toEqual([]);
 	});
@@ -132,10 +140,10 @@ it('gives what a cap holds back in front of what came by a clock that was hours 
 
 it('gives nothing old by a clock that is ahead, although a cap leaves no room to look at all of it', async () => {
 	const log = new PlayedLog({ mostEvents: 1 });
-	write(log, -3.5, -3.4, -3.3);
+	write(log, -4.5, -4.4, -4.3);
 	await log.poll(0);
 	write(log, 0.1);
 	expect(await log.poll(0.2)).toEqual(['0.1']);
-	expect(await log.poll(0.3, { clock: 2.3 })).toEqual([]);
+	expect(await log.poll(0.3, { clock: 3.3 })).toEqual([]);
 	expect(await log.poll(0.4)).toEqual([]);
 });

@@ -46,10 +46,10 @@ describe('a last line that came late, and leaves the answers before those in fro
 		'leaves old what is older than the first poll read (several files: %s)',
 		async (hasSeveralFiles) => {
 			const log = new PlayedLog({ hasSeveralFiles });
-			log.write(-3 - minutes(50), 'old');
+			log.write(-4 - minutes(50), 'old');
 			log.write(-1 - minutes(50), 'in time');
 			log.write(-2 - minutes(10), 'late');
-			expect(await minuteByMinute(log, [0, 62], { 55: 3 })).toEqual([]);
+			expect(await minuteByMinute(log, [0, 62], { 55: 4 })).toEqual([]);
 		},
 	);
 });
@@ -77,24 +77,44 @@ describe('a log in which no poll has seen a line yet', () => {
 
 it('is not half of a line at the activation', async () => {
 	const log = new PlayedLog();
-	log.write(-3.5, 'old');
+	log.write(-4.5, 'old');
 	log.write(-1, 'known');
 	log.write(0, 'half');
 	const given = await log.poll(0, { torn: 5 });
-	given.push(...(await minuteByMinute(log, [1, 3], { 2: 2 })));
+	given.push(...(await minuteByMinute(log, [1, 3], { 1: 3 })));
 	expect(given).toEqual(['half']);
+});
+
+it('is not half of a line that was given because it had not changed for long', async () => {
+	const log = new PlayedLog();
+	await log.poll(0);
+	log.write(0.4, 'known');
+	expect(await log.poll(0.45)).toEqual(['known']);
+	log.write(0.5, 'half');
+	const half = log.lines[1]!.text.slice(0, 30);
+	const torn = log.lines[1]!.text.length + 1 - half.length;
+	const given: string[] = [];
+	for (const hour of [0.52, 0.72, 1.72, 2.72]) given.push(...(await log.poll(hour, { torn })));
+	expect(given).toEqual([half]);
+	// It is whole only after it has left the answers.
+	await log.poll(3.55);
+	log.write(4, 'new');
+	expect(await log.poll(4.5)).toEqual(['new']);
+	expect(await log.poll(4.6, { clock: 4.6 - 24 })).toEqual(['half']);
 });
 
 it('is not one of an answer that broke off before it', async () => {
 	const log = new PlayedLog({ hasSeveralFiles: true });
-	log.write(-3.5, 'old', 'engine-b');
-	log.write(-1.5, 'known', 'engine-b');
-	log.write(-1, 'last', 'engine-b');
+	for (const [at, name] of ['old', 'too', 'known', 'last'].entries()) {
+		log.write(-6 + at, name, 'engine-b');
+	}
 	log.write(-0.5, 'other', 'engine-a');
 	await log.poll(0);
 	log.write(0.9, 'new', 'engine-a');
-	expect(await log.poll(1, { parts: 3 })).toEqual(['new']);
-	expect(await log.poll(minutes(61), { clock: 3 })).toEqual([]);
+	const given = await log.poll(1, { clock: 6, parts: 3 });
+	for (const minute of [1, 22]) given.push(...(await log.poll(1 + minutes(minute))));
+	given.push(...(await log.poll(1 + minutes(26), { clock: 6 })));
+	expect(given).toEqual(['new']);
 });
 
 describe("lines that name no Engine but a host, where several Engines' hosts have that name", () => {
@@ -105,11 +125,12 @@ describe("lines that name no Engine but a host, where several Engines' hosts hav
 
 	it('all come after hours without polls', async () => {
 		const log = new PlayedLog({ hasSeveralFiles: true });
-		for (const file of ['engine-a', 'engine-b']) {
-			log.write(-0.6, 'old', file, engine(file));
-			log.write(-0.5, `old of ${file}`, file, console(`old of ${file}`));
-		}
+		log.write(-0.6, 'old', 'engine-a', engine('engine-a'));
+		log.write(-0.5, 'old too', 'engine-a', console('old too'));
 		await log.poll(0);
+		log.write(0.5, 'first', 'engine-b', console('first'));
+		log.write(0.6, 'sign-in', 'engine-b', engine('engine-b'));
+		expect(await log.poll(1)).toEqual(['first', 'sign-in']);
 		log.write(2, 'a', 'engine-a', console('a'));
 		log.write(3, 'b', 'engine-b', console('b'));
 		expect(await log.poll(5)).toEqual(['a', 'b']);
