@@ -42,16 +42,13 @@ export interface ReaderSettings {
 	isOutOfTime(): boolean;
 }
 
-/** An entry of an answer. */
-interface Placed {
+interface GivenEvent extends NewEvent {
 	digest: Digest;
 	source: Source;
 	/** The file that it stood in, as far as the entries before it tell. */
 	file: Source;
 	answer: number;
 }
-
-type GivenEvent = NewEvent & Placed;
 
 interface LastRead {
 	digest: Digest;
@@ -71,8 +68,6 @@ export class AnswerReader {
 	/** Of each source, what of this answer will count as read last. */
 	private lastRead = new Map<Source, LastRead>();
 	private given: GivenEvent[] = [];
-	/** Entries of this answer that may be old, and that there is no room for if they are not. */
-	private leftOut: Placed[] = [];
 	private answer = 0;
 	/** How many of the given are half-written lines that were rotated away. */
 	private vanished = 0;
@@ -103,8 +98,6 @@ export class AnswerReader {
 		this.lastRead = new Map();
 		for (const source of this.sources.all) if (purpose.takes(source)) source.hasMore = false;
 		const isWhole = await this.takeAll(answer, purpose);
-		for (const { digest } of this.leftOut) this.memory.forget(digest);
-		this.leftOut = [];
 		if (!isWhole) {
 			if (purpose.isOldBeforeLast) this.leaveDoubtful();
 			return 'outOfTime';
@@ -161,8 +154,8 @@ export class AnswerReader {
 		const event = this.log.eventOf(entry);
 		if (!this.settings.matcher.wants(event)) return true;
 		// They stood before all that is new, in their order.
-		const placed = { digest, source, file: source, answer: this.answer };
-		this.given.splice(this.vanished++, 0, { event, occurrence, ...placed });
+		const given = { event, occurrence, digest, source, file: source, answer: this.answer };
+		this.given.splice(this.vanished++, 0, given);
 		return true;
 	}
 
@@ -175,7 +168,7 @@ export class AnswerReader {
 		if (!purpose.takes(source)) return;
 		const isRemembered = memory.see(digest);
 		const isLandmark = this.isLandmark(digest, source, purpose);
-		if (isLandmark) this.reach(digest, source);
+		if (isLandmark) this.takeBackGiven(source);
 		if ((isRemembered || isLandmark) && purpose.gives !== 'all') {
 			const isBehindLast = this.passRemembered(digest, source);
 			if (isBehindLast && isEnded) this.noteLast(digest, source, purpose, false);
@@ -217,17 +210,11 @@ export class AnswerReader {
 
 	/**
 	 * What stands in a file before its landmark is old: the entry that was read last. Where something was missed, it is the one
-	 * before that gap. It may have been forgotten, and of equal entries the first one is meant.
+	 * before that gap. It need not be remembered any more, and of equal entries the first one is meant.
 	 */
 	private isLandmark(digest: Digest, source: Source, { isOldBeforeLast }: Purpose): boolean {
 		const landmark = source.beforeGap ?? source.lastBefore;
 		return isOldBeforeLast && !this.reached.has(source) && isSameDigest(digest, landmark);
-	}
-
-	private reach(digest: Digest, source: Source): void {
-		this.memory.remember(digest, source);
-		this.reached.add(source);
-		this.takeBackGiven(source);
 	}
 
 	/**
@@ -240,14 +227,14 @@ export class AnswerReader {
 		return isLastBefore || source.last === null || this.lastRead.has(source);
 	}
 
-	/** What was given of a file in this answer, or left out, turned out to be old: it stays remembered, and is not given. */
+	/** What was given of a file in this answer turned out to be old: it stays remembered, and is not given. */
 	private takeBackGiven(source: Source): void {
+		this.reached.add(source);
 		const { unattributed } = this.sources;
-		const isNotOfIt = (one: Placed): boolean =>
+		const isNotOfIt = (one: GivenEvent): boolean =>
 			one.answer !== this.answer ||
 			(one.source !== source && !(one.source === unattributed && one.file === source));
 		this.given = this.given.filter(isNotOfIt);
-		this.leftOut = this.leftOut.filter(isNotOfIt);
 		source.hasMore = false;
 		this.isFull = this.given.length >= this.settings.mostEvents;
 	}
@@ -267,20 +254,17 @@ export class AnswerReader {
 		const { log, memory, settings } = this;
 		const isWanted = !this.isFull && settings.matcher.wants(log.eventOf(entry));
 		if (isWanted && this.given.length >= settings.mostEvents) this.isFull = true;
-		const placed = { digest, source, file: this.file, answer: this.answer };
 		if (this.isFull) {
 			if (purpose.gives === 'all') memory.takeBack(digest);
-			if (purpose.isOldBeforeLast && this.mayBeOld(source)) {
-				memory.remember(digest, source);
-				this.leftOut.push(placed);
-			}
 			source.hasMore = true;
 			if (source === this.sources.unattributed) this.file.hasMore = true;
 			return false;
 		}
 		const occurrence = memory.remember(digest, source);
 		this.processed++;
-		if (isWanted) this.given.push({ event: log.eventOf(copied(entry)), occurrence, ...placed });
+		if (!isWanted) return true;
+		const event = log.eventOf(copied(entry));
+		this.given.push({ event, occurrence, digest, source, file: this.file, answer: this.answer });
 		return true;
 	}
 

@@ -105,9 +105,9 @@ it('is not half of a line that was given because it had not changed for long', a
 
 it('is not one of an answer that broke off before it', async () => {
 	const log = new PlayedLog({ hasSeveralFiles: true });
-	for (const [at, name] of ['old', 'too', 'known', 'last'].entries()) {
-		log.write(-6 + at, name, 'engine-b');
-	}
+	log.write(-6, 'old', 'engine-b');
+	log.write(-5, 'old too', 'engine-b');
+	log.write(-0.5, 'last', 'engine-b');
 	log.write(-0.5, 'other', 'engine-a');
 	await log.poll(0);
 	log.write(0.9, 'new', 'engine-a');
