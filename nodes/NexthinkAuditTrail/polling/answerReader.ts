@@ -50,10 +50,8 @@ interface GivenEvent extends NewEvent {
 	answer: number;
 }
 
-interface LastRead {
-	digest: Digest;
-	isNew: boolean;
-}
+/** More than lines that come late one after the other. */
+const MOST_LANDMARKS = 5;
 
 /** Reads answers: picks what was not given before, and has the memory remember it. */
 export class AnswerReader {
@@ -63,10 +61,10 @@ export class AnswerReader {
 	isFull = false;
 	/** Sources that the last answer held entries of. */
 	present = new Set<Source>();
-	/** Sources whose landmark this answer has come to. */
-	private reached = new Set<Source>();
-	/** Of each source, what of this answer will count as read last. */
-	private lastRead = new Map<Source, LastRead>();
+	/** Landmarks of each source that this answer has come to. */
+	private reached = new Map<Source, Digest[]>();
+	/** Of each source, what of this answer was read last. */
+	private lastRead = new Map<Source, Digest[]>();
 	private given: GivenEvent[] = [];
 	private answer = 0;
 	/** How many of the given are half-written lines that were rotated away. */
@@ -94,7 +92,7 @@ export class AnswerReader {
 		this.answer++;
 		this.file = this.sources.unattributed;
 		this.present = new Set();
-		this.reached = new Set();
+		this.reached = new Map();
 		this.lastRead = new Map();
 		for (const source of this.sources.all) if (purpose.takes(source)) source.hasMore = false;
 		const isWhole = await this.takeAll(answer, purpose);
@@ -102,7 +100,7 @@ export class AnswerReader {
 			if (purpose.isOldBeforeLast) this.leaveDoubtful();
 			return 'outOfTime';
 		}
-		this.keepLastRead();
+		this.keepLastRead(purpose);
 		const isHeldBack = this.sources.all.some((source) => source.hasMore && purpose.takes(source));
 		return isHeldBack ? 'hasMore' : 'whole';
 	}
@@ -168,15 +166,17 @@ export class AnswerReader {
 		if (!purpose.takes(source)) return;
 		const isRemembered = memory.see(digest);
 		const isLandmark = this.isLandmark(digest, source, purpose);
-		if (isLandmark) this.takeBackGiven(source);
+		if (isLandmark) this.reach(digest, source);
 		if ((isRemembered || isLandmark) && purpose.gives !== 'all') {
-			const isBehindLast = this.passRemembered(digest, source);
-			if (isBehindLast && isEnded) this.noteLast(digest, source, purpose, false);
+			if (isAmong(digest, source.lastBefore)) {
+				source.isLastBeforeSeen = true;
+				this.noteLast(digest, source, purpose);
+			}
 			return;
 		}
 		if (purpose.gives === 'old') {
 			memory.remember(digest, source);
-			if (isEnded) this.noteLast(digest, source, purpose, false);
+			if (isEnded) this.noteLast(digest, source, purpose);
 			return;
 		}
 		if (!isEnded && this.halfWritten.mustWait(entry, source, begun)) {
@@ -184,7 +184,7 @@ export class AnswerReader {
 			return;
 		}
 		const isGiven = this.give(entry, digest, source, purpose);
-		if (isGiven && isEnded) this.noteLast(digest, source, purpose, true);
+		if (isGiven && isEnded) this.noteLast(digest, source, purpose);
 	}
 
 	private digestOf(entry: string): Digest {
@@ -209,27 +209,24 @@ export class AnswerReader {
 	}
 
 	/**
-	 * What stands in a file before its landmark is old: the entry that was read last. Where something was missed, it is the one
+	 * What stands in a file before a landmark is old: before an entry that was read last or, where something was missed, last
 	 * before that gap. It need not be remembered any more, and of equal entries the first one is meant.
 	 */
 	private isLandmark(digest: Digest, source: Source, { isOldBeforeLast }: Purpose): boolean {
-		const landmark = source.beforeGap ?? source.lastBefore;
-		return isOldBeforeLast && !this.reached.has(source) && isSameDigest(digest, landmark);
+		return (
+			isOldBeforeLast &&
+			isAmong(digest, landmarksOf(source)) &&
+			!isAmong(digest, this.reached.get(source) ?? [])
+		);
 	}
 
-	/**
-	 * An answer may lack what was read last, if that came late: then the last one of those that it holds is not it.
-	 * @returns whether it is the last one, or stands behind it
-	 */
-	private passRemembered(digest: Digest, source: Source): boolean {
-		const isLastBefore = isSameDigest(digest, source.lastBefore);
-		if (isLastBefore) source.isLastBeforeSeen = true;
-		return isLastBefore || source.last === null || this.lastRead.has(source);
+	private reach(digest: Digest, source: Source): void {
+		this.reached.set(source, [...(this.reached.get(source) ?? []), digest]);
+		this.takeBackGiven(source);
 	}
 
 	/** What was given of a file in this answer turned out to be old: it stays remembered, and is not given. */
 	private takeBackGiven(source: Source): void {
-		this.reached.add(source);
 		const { unattributed } = this.sources;
 		const isNotOfIt = (one: GivenEvent): boolean =>
 			one.answer !== this.answer ||
@@ -270,23 +267,37 @@ export class AnswerReader {
 
 	/** What was read last of a source is still to come in this answer. */
 	private mayBeOld(source: Source): boolean {
-		return source.lastBefore !== null && !this.reached.has(source);
+		return landmarksOf(source).length > 0 && !this.reached.has(source);
 	}
 
 	/**
-	 * What stands before the last entry counts as old, so it must not stand behind one that is left for later. Half of a line is
-	 * none: it will not be there again as it is.
+	 * What stands before the last entries counts as old, so none of them must stand behind one that is left for later. Half of a
+	 * line is none: it will not be there again as it is.
 	 */
-	private noteLast(digest: Digest, source: Source, { isInOrder }: Purpose, isNew: boolean): void {
+	private noteLast(digest: Digest, source: Source, { isInOrder }: Purpose): void {
 		const isOneFile = !this.settings.hasSeveralFiles || this.sources.isOneFile(source);
-		if (isOneFile && isInOrder && !source.hasMore) this.lastRead.set(source, { digest, isNew });
+		if (!isOneFile || !isInOrder || source.hasMore) return;
+		const read = this.lastRead.get(source);
+		if (read === undefined) this.lastRead.set(source, [digest]);
+		else if (read.push(digest) > 2 * MOST_LANDMARKS) read.splice(0, MOST_LANDMARKS);
 	}
 
 	/** Only at the end of an answer: what an answer that breaks off has given may be old. */
-	private keepLastRead(): void {
-		for (const [source, { digest, isNew }] of this.lastRead) {
-			source.last = digest;
+	private keepLastRead({ gives }: Purpose): void {
+		for (const [source, read] of this.lastRead) {
+			const others = source.last.filter((one) => !isAmong(one, read));
+			source.last = [...others, ...read].slice(-MOST_LANDMARKS);
+			const isNew = gives !== 'old' && !isAmong(read.at(-1)!, source.lastBefore);
 			if (isNew) source.lastIsAfter = source.mark.readUpTo;
 		}
 	}
+}
+
+function landmarksOf({ beforeGap, lastBefore }: Source): readonly Digest[] {
+	return beforeGap.length > 0 ? beforeGap : lastBefore;
+}
+
+function isAmong(digest: Digest, digests: readonly Digest[]): boolean {
+	for (const one of digests) if (isSameDigest(one, digest)) return true;
+	return false;
 }

@@ -53,12 +53,6 @@ export class PackedDigests {
 	}
 }
 
-/** The first digest of a text that {@link PackedDigests} made; null: it holds none. */
-export function firstOf(text: string): Digest | null {
-	const { value } = unpacked(text).next();
-	return value ?? null;
-}
-
 /** Digests as {@link PackedDigests} makes a text of them. */
 export function packed(digests: readonly Digest[]): string {
 	const text = new PackedDigests(digests.length);

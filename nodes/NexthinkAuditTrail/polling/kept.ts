@@ -99,7 +99,7 @@ function stateOf(source: Source, entries: KeptEntries, now: number): SourceState
 		isQueued,
 		missingSince,
 		...entries.asTexts(),
-		last: last === null ? '' : packed([last]),
+		last: packed(last),
 		lastIsAfter,
 		gap: source.gapAfterPoll(now),
 	};

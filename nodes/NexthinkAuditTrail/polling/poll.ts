@@ -17,7 +17,7 @@
  * - *step*: catching up with more than a poll can remember, some hours of the log at a time.
  * - *later*: entries after the step. They are counted first, so that what the whole window holds beyond them is the step.
  * - *half-written*: a last line without its line end. See `halfWritten.ts`.
- * - *gap*: an answer began behind the last entry that was read. A longer answer tells what was missed. See `sources.ts`.
+ * - *gap*: an answer began behind the last entries that were read. A longer answer tells what was missed. See `sources.ts`.
  * - *gone*: a remembered entry that the last answer did not hold. It may come back when a clock is set. See `kept.ts`.
  */
 
@@ -206,7 +206,7 @@ class Poll {
 			isOldBeforeLast: false,
 			isInOrder: true,
 		};
-		for (const source of this.sources.all) source.last = null;
+		for (const source of this.sources.all) source.last = [];
 		const ending = await this.ask(hours, purpose);
 		// The rest of the answer was passed over, so a later poll would not find it.
 		if (ending === 'outOfTime') throw new DoesNotFit(hours);
@@ -407,8 +407,8 @@ class Poll {
 		for (const source of sources.all) {
 			const { lastBefore, isLastBeforeSeen, stored, mark, hasMoved } = source;
 			const isInWindow = (stored.lastIsAfter ?? -Infinity) > mark.coveredFrom + reach * HOUR;
-			if (!hasMoved || lastBefore === null || isLastBeforeSeen || !isInWindow) continue;
-			if (source.last === lastBefore) source.last = null;
+			if (!hasMoved || lastBefore.length === 0 || isLastBeforeSeen || !isInWindow) continue;
+			if (source.last === lastBefore) source.last = [];
 			this.warnings.push(
 				'The log was rotated since the last poll, or shortened. Events that were written before and not read yet are missed.',
 			);

@@ -1,5 +1,5 @@
 import type { Digest } from './digests';
-import { firstOf } from './digests';
+import { unpacked } from './digests';
 import type { Owner } from '../event/polledLog';
 import type { Mark, RememberedEntries, SourceState } from './state';
 import { NOTHING_REMEMBERED } from './state';
@@ -35,14 +35,14 @@ export class Source {
 	hasMoved = false;
 	/** The number of the answer that it was read to its end from last. */
 	answer = 0;
-	/** The entry of it that was read last when this poll began. */
-	readonly lastBefore: Digest | null;
-	/** Whether an answer of this poll held that entry. */
+	/** The entries of it that were read last when this poll began. */
+	readonly lastBefore: readonly Digest[];
+	/** Whether an answer of this poll held one of them. */
 	isLastBeforeSeen = false;
-	/** The last entry that was read before an answer began behind it; null: the answers went on. */
-	readonly beforeGap: Digest | null;
-	/** The entry of it that was read last. */
-	last: Digest | null;
+	/** Those that were read last before an answer began behind them; none: the answers went on. */
+	readonly beforeGap: readonly Digest[];
+	/** The entries of it that were read last: several, because one may have come late, and leave the answers before older ones. */
+	last: readonly Digest[];
 	lastIsAfter: number | null;
 
 	constructor(
@@ -55,9 +55,9 @@ export class Source {
 		public seenAt: number,
 		readonly stored: RememberedEntries,
 	) {
-		this.lastBefore = firstOf(stored.last);
+		this.lastBefore = [...unpacked(stored.last)];
 		this.last = this.lastBefore;
-		this.beforeGap = firstOf(stored.gap?.last ?? '');
+		this.beforeGap = [...unpacked(stored.gap?.last ?? '')];
 		this.lastIsAfter = stored.lastIsAfter;
 	}
 
@@ -77,7 +77,7 @@ export class Source {
 	}
 
 	/**
-	 * The gap as the next poll has to know it. An answer that began behind the last entry may have missed what lies between them:
+	 * The gap as the next poll has to know it. An answer that began behind the last entries may have missed what lies between:
 	 * n8n's clock is behind, as after a machine has slept, and its next, longer answer will hold it. What followed the gap is
 	 * remembered for so long as clocks may be apart. Of two gaps the first one counts: the longer answer begins before it.
 	 */
@@ -85,7 +85,7 @@ export class Source {
 		const { gap, last } = this.stored;
 		const isOver = gap === undefined || now - gap.since > CLOCKS_APART;
 		const hasGoneOn = this.isLastBeforeSeen || this.last === this.lastBefore;
-		if (this.lastBefore !== null && !hasGoneOn)
+		if (this.lastBefore.length > 0 && !hasGoneOn)
 			return { since: now, last: isOver ? last : gap.last };
 		return this.hasMoved && isOver ? undefined : gap;
 	}

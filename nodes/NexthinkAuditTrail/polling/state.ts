@@ -18,11 +18,11 @@ export interface RememberedEntries {
 	present: string;
 	/** Those that it did not hold, with where the first answer began that did not. */
 	gone: Array<{ since: number; entries: string }>;
-	/** The last entry of the source when it was read last. */
+	/** The last entries of the source when it was read last. */
 	last: string;
-	/** It was written after this; null: it was in the log before the first poll. */
+	/** The very last one was written after this; null: it was in the log before the first poll. */
 	lastIsAfter: number | null;
-	/** The last entry that was read before an answer began behind it, and when that was; left out: the answers went on. */
+	/** The last entries that were read before an answer began behind them, and when that was; left out: the answers went on. */
 	gap?: { since: number; last: string } | undefined;
 }
 

@@ -42,6 +42,18 @@ describe('a last line that came late, and leaves the answers before those in fro
 		expect(given).toEqual(['in time', 'late']);
 	});
 
+	it('leaves old what stood before it, in an answer that does not reach back to it', async () => {
+		const log = new PlayedLog();
+		await log.poll(0);
+		log.write(1, 'in time');
+		log.write(0.05, 'late');
+		expect(await log.poll(1.02)).toEqual(['in time', 'late']);
+		for (const hour of [2, 3, 4, 5]) expect(await log.poll(hour)).toEqual([]);
+		log.write(6, 'new');
+		expect(await log.poll(6.05)).toEqual(['new']);
+		expect(await log.poll(6.1, { clock: 9.1 })).toEqual([]);
+	});
+
 	it.each([false, true])(
 		'leaves old what is older than the first poll read (several files: %s)',
 		async (hasSeveralFiles) => {

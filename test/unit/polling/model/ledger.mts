@@ -8,7 +8,7 @@
  *    overlap, two hours and the clock's error.
  * 2. *Late.* A line that is written later than the overlap after its time (the smallest overlap since that time) need not
  *    come.
- * 3. *Rotated.* A line that is gone from its file before it came need not come.
+ * 3. *Rotated.* A line that is gone from its file before it came need not come. What had been shown of it may come.
  * 4. *Seven days.* What an Engine wrote that n8n did not read for seven days (less an hour, for clocks) need not come.
  * 5. *Half-written.* What there is of a line may come by itself when polls saw it unchanged for ten minutes of n8n's clock;
  *    the whole line has to come all the same.
@@ -186,7 +186,8 @@ export class Ledger {
 		const half = this.halves.get(text)!;
 		if (half.hasCome) throw new BrokenPromise(`came twice, and is only a part of a line: ${text}`);
 		half.hasCome = true;
-		if (clock - half.seenSince >= UNCHANGED_LONG_ENOUGH) return;
+		const isRotated = !half.line.file.lines.includes(half.line);
+		if (isRotated || clock - half.seenSince >= UNCHANGED_LONG_ENOUGH) return;
 		throw new BrokenPromise(`came, but is only a part of a line that was still written: ${text}`);
 	}
 
