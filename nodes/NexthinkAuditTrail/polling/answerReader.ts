@@ -50,7 +50,7 @@ interface GivenEvent extends NewEvent {
 	answer: number;
 }
 
-/** More than lines that come late one after the other. */
+/** So many entries of a file that were read last are its landmarks: more than lines come late one after the other. */
 const MOST_LANDMARKS = 5;
 
 /** Reads answers: picks what was not given before, and has the memory remember it. */
