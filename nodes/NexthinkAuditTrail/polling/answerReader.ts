@@ -42,13 +42,16 @@ export interface ReaderSettings {
 	isOutOfTime(): boolean;
 }
 
-interface GivenEvent extends NewEvent {
+/** An entry of an answer. */
+interface Placed {
 	digest: Digest;
 	source: Source;
 	/** The file that it stood in, as far as the entries before it tell. */
 	file: Source;
 	answer: number;
 }
+
+type GivenEvent = NewEvent & Placed;
 
 /** So many entries of a file that were read last are its landmarks: more than lines come late one after the other. */
 const MOST_LANDMARKS = 5;
@@ -66,6 +69,8 @@ export class AnswerReader {
 	/** Of each source, what of this answer was read last. */
 	private lastRead = new Map<Source, Digest[]>();
 	private given: GivenEvent[] = [];
+	/** Entries of this answer that may be old, and that there is no room for if they are not. */
+	private leftOut: Placed[] = [];
 	private answer = 0;
 	/** How many of the given are half-written lines that were rotated away. */
 	private vanished = 0;
@@ -96,6 +101,8 @@ export class AnswerReader {
 		this.lastRead = new Map();
 		for (const source of this.sources.all) if (purpose.takes(source)) source.hasMore = false;
 		const isWhole = await this.takeAll(answer, purpose);
+		for (const { digest } of this.leftOut) this.memory.forget(digest);
+		this.leftOut = [];
 		if (!isWhole) {
 			if (purpose.isOldBeforeLast) this.leaveDoubtful();
 			return 'outOfTime';
@@ -168,23 +175,17 @@ export class AnswerReader {
 		const isLandmark = this.isLandmark(digest, source, purpose);
 		if (isLandmark) this.reach(digest, source);
 		if ((isRemembered || isLandmark) && purpose.gives !== 'all') {
-			if (isAmong(digest, source.lastBefore)) {
-				source.isLastBeforeSeen = true;
-				this.noteLast(digest, source, purpose);
-			}
+			this.passRemembered(digest, source, purpose);
 			return;
 		}
-		if (purpose.gives === 'old') {
-			memory.remember(digest, source);
-			if (isEnded) this.noteLast(digest, source, purpose);
-			return;
-		}
-		if (!isEnded && this.halfWritten.mustWait(entry, source, begun)) {
+		const isHalfWritten = !isEnded && purpose.gives !== 'old';
+		if (isHalfWritten && this.halfWritten.mustWait(entry, source, begun)) {
 			if (purpose.gives === 'all') memory.takeBack(digest);
 			return;
 		}
-		const isGiven = this.give(entry, digest, source, purpose);
-		if (isGiven && isEnded) this.noteLast(digest, source, purpose);
+		const owner = isEnded ? source : this.sourceOf(entry, digest, true);
+		this.enter(owner);
+		if (purpose.takes(owner)) this.takeNew(entry, digest, owner, purpose);
 	}
 
 	private digestOf(entry: string): Digest {
@@ -205,35 +206,46 @@ export class AnswerReader {
 		if (source === this.sources.unattributed) return;
 		source.isPresent = true;
 		this.present.add(source);
-		this.file = source;
+		if (source !== this.file && this.isOneFile(source)) this.file = source;
 	}
 
 	/**
 	 * What stands in a file before a landmark is old: before an entry that was read last or, where something was missed, last
-	 * before that gap. It need not be remembered any more, and of equal entries the first one is meant.
+	 * before that gap. It need not be remembered any more, and of equal entries the first ones are meant.
 	 */
 	private isLandmark(digest: Digest, source: Source, { isOldBeforeLast }: Purpose): boolean {
-		return (
-			isOldBeforeLast &&
-			isAmong(digest, landmarksOf(source)) &&
-			!isAmong(digest, this.reached.get(source) ?? [])
-		);
+		if (!isOldBeforeLast) return false;
+		const copies = countOf(digest, this.landmarksOf(source));
+		return copies > 0 && countOf(digest, this.reached.get(source) ?? []) < copies;
+	}
+
+	private landmarksOf(source: Source): readonly Digest[] {
+		if (!this.isOneFile(source)) return [];
+		return source.beforeGap.length > 0 ? source.beforeGap : source.lastBefore;
 	}
 
 	private reach(digest: Digest, source: Source): void {
+		this.memory.remember(digest, source);
 		this.reached.set(source, [...(this.reached.get(source) ?? []), digest]);
 		this.takeBackGiven(source);
 	}
 
-	/** What was given of a file in this answer turned out to be old: it stays remembered, and is not given. */
+	/** What was given of a file in this answer, or left out, turned out to be old: it stays remembered, and is not given. */
 	private takeBackGiven(source: Source): void {
-		const { unattributed } = this.sources;
-		const isNotOfIt = (one: GivenEvent): boolean =>
+		const isNotOfIt = (one: Placed): boolean =>
 			one.answer !== this.answer ||
-			(one.source !== source && !(one.source === unattributed && one.file === source));
+			(one.source !== source && !(one.file === source && !this.isOneFile(one.source)));
 		this.given = this.given.filter(isNotOfIt);
+		this.leftOut = this.leftOut.filter(isNotOfIt);
+		this.lastRead.delete(source);
 		source.hasMore = false;
 		this.isFull = this.given.length >= this.settings.mostEvents;
+	}
+
+	private passRemembered(digest: Digest, source: Source, purpose: Purpose): void {
+		const isLast = countOf(digest, source.lastBefore) > 0;
+		if (isLast) source.isLastBeforeSeen = true;
+		if (isLast || this.lastRead.has(source)) this.noteLast(digest, source, purpose);
 	}
 
 	/** What was given of files whose last entry was not reached may be old: a later poll will know. */
@@ -246,37 +258,42 @@ export class AnswerReader {
 		this.processed -= doubtful.length;
 	}
 
-	/** @returns whether there was room for it */
-	private give(entry: string, digest: Digest, source: Source, purpose: Purpose): boolean {
+	private takeNew(entry: string, digest: Digest, source: Source, purpose: Purpose): void {
 		const { log, memory, settings } = this;
+		if (purpose.gives === 'old') {
+			memory.remember(digest, source);
+			this.noteLast(digest, source, purpose);
+			return;
+		}
 		const isWanted = !this.isFull && settings.matcher.wants(log.eventOf(entry));
 		if (isWanted && this.given.length >= settings.mostEvents) this.isFull = true;
+		const placed = { digest, source, file: this.file, answer: this.answer };
 		if (this.isFull) {
 			if (purpose.gives === 'all') memory.takeBack(digest);
+			if (purpose.isOldBeforeLast && this.mayBeOld(source)) {
+				memory.remember(digest, source);
+				this.leftOut.push(placed);
+			}
 			source.hasMore = true;
 			if (source === this.sources.unattributed) this.file.hasMore = true;
-			return false;
+			return;
 		}
 		const occurrence = memory.remember(digest, source);
+		this.noteLast(digest, source, purpose);
 		this.processed++;
-		if (!isWanted) return true;
+		if (!isWanted) return;
 		const event = log.eventOf(copied(entry));
-		this.given.push({ event, occurrence, digest, source, file: this.file, answer: this.answer });
-		return true;
+		this.given.push({ event, occurrence, ...placed });
 	}
 
 	/** What was read last of a source is still to come in this answer. */
 	private mayBeOld(source: Source): boolean {
-		return landmarksOf(source).length > 0 && !this.reached.has(source);
+		return this.landmarksOf(source).length > 0 && !this.reached.has(source);
 	}
 
-	/**
-	 * What stands before the last entries counts as old, so none of them must stand behind one that is left for later. Half of a
-	 * line is none: it will not be there again as it is.
-	 */
+	/** What stands before the last entries counts as old, so none of them must stand behind one that is left for later. */
 	private noteLast(digest: Digest, source: Source, { isInOrder }: Purpose): void {
-		const isOneFile = !this.settings.hasSeveralFiles || this.sources.isOneFile(source);
-		if (!isOneFile || !isInOrder || source.hasMore) return;
+		if (!this.isOneFile(source) || !isInOrder || source.hasMore) return;
 		const read = this.lastRead.get(source);
 		if (read === undefined) this.lastRead.set(source, [digest]);
 		else if (read.push(digest) > 2 * MOST_LANDMARKS) read.splice(0, MOST_LANDMARKS);
@@ -285,19 +302,20 @@ export class AnswerReader {
 	/** Only at the end of an answer: what an answer that breaks off has given may be old. */
 	private keepLastRead({ gives }: Purpose): void {
 		for (const [source, read] of this.lastRead) {
-			const others = source.last.filter((one) => !isAmong(one, read));
+			const others = source.last.filter((one) => countOf(one, read) === 0);
 			source.last = [...others, ...read].slice(-MOST_LANDMARKS);
-			const isNew = gives !== 'old' && !isAmong(read.at(-1)!, source.lastBefore);
+			const isNew = gives !== 'old' && countOf(read.at(-1)!, source.lastBefore) === 0;
 			if (isNew) source.lastIsAfter = source.mark.readUpTo;
 		}
 	}
+
+	private isOneFile(source: Source): boolean {
+		return !this.settings.hasSeveralFiles || this.sources.isOneFile(source);
+	}
 }
 
-function landmarksOf({ beforeGap, lastBefore }: Source): readonly Digest[] {
-	return beforeGap.length > 0 ? beforeGap : lastBefore;
-}
-
-function isAmong(digest: Digest, digests: readonly Digest[]): boolean {
-	for (const one of digests) if (isSameDigest(one, digest)) return true;
-	return false;
+function countOf(digest: Digest, digests: readonly Digest[]): number {
+	let count = 0;
+	for (const one of digests) if (isSameDigest(one, digest)) count++;
+	return count;
 }

@@ -87,7 +87,7 @@ export function keptUntilNextPoll(memory: Memory, sources: Sources, now: number)
 /** Where the first answer began that should have held copies of an entry, and did not; null: the last one held them. */
 function goneSince({ source, copies, seen, goneSince: since }: Remembered) {
 	if (seen === copies) return null;
-	return source.hasMoved ? (since ?? source.mark.coveredFrom) : since;
+	return source.hasMoved ? (since ?? source.answerBegan) : since;
 }
 
 function stateOf(source: Source, entries: KeptEntries, now: number): SourceState {

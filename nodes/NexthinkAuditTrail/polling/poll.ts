@@ -37,7 +37,14 @@ import { Sources } from './sources';
 import type { Mark, PollState } from './state';
 import { firstState } from './state';
 import type { Window } from './window';
-import { FURTHEST_BACK_HOURS, HOUR, hoursBehind, isSameMark, windowFrom } from './window';
+import {
+	CLOCKS_APART,
+	FURTHEST_BACK_HOURS,
+	HOUR,
+	hoursBehind,
+	isSameMark,
+	windowFrom,
+} from './window';
 
 export type { NewEvent } from './answerReader';
 export { TooManyLines } from './memory';
@@ -56,12 +63,6 @@ export interface PollSettings {
 	mostEvents: number;
 	filter: EventFilter;
 }
-
-/**
- * The first poll passes over so many hours more than it says that it did, because clocks may be apart and an answer may take
- * its time.
- */
-const READ_BEFORE_HOURS = 1;
 
 /** What a poll needs of the world outside. */
 export interface PollWorld {
@@ -130,9 +131,10 @@ async function firstPoll(settings: PollSettings, world: PollWorld): Promise<Poll
 	const lookBackHours = Math.min(settings.lookBackHours ?? 0, Math.floor(now / HOUR));
 	const since = now - lookBackHours * HOUR;
 	const hours = lookBackHours + overlapHours + 2;
-	const mark = { readUpTo: since, coveredFrom: now - hours * HOUR };
+	// A little less than was asked for: clocks may be apart, and an answer may take its time.
+	const mark = { readUpTo: since, coveredFrom: now - hours * HOUR + CLOCKS_APART };
 	const poll = new Poll(firstState(log, since, mark), settings, world);
-	await poll.passOver(hours + READ_BEFORE_HOURS, mark);
+	await poll.passOver(hours, mark);
 	if (lookBackHours > 0) await poll.lookBack(lookBackHours, { ...mark, readUpTo: now });
 	return poll.result();
 }
@@ -194,7 +196,8 @@ class Poll {
 			isInOrder: true,
 		};
 		if ((await this.ask(hours, purpose)) === 'outOfTime') throw new DoesNotFit(hours);
-		for (const source of this.sources.all) source.moveTo(mark, this.memory.answer);
+		const begin = this.world.now - hours * HOUR;
+		for (const source of this.sources.all) source.moveTo(mark, this.memory.answer, begin);
 		this.isCaughtUp = true;
 	}
 
@@ -212,7 +215,8 @@ class Poll {
 		if (ending === 'outOfTime') throw new DoesNotFit(hours);
 		this.isCaughtUp = ending === 'whole';
 		if (!this.isCaughtUp) return;
-		for (const source of this.sources.all) this.moveTo(source, after);
+		const begin = this.world.now - hours * HOUR;
+		for (const source of this.sources.all) this.moveTo(source, after, begin);
 		if (this.memory.size > MANY_REMEMBERED) await this.readLog();
 	}
 
@@ -286,7 +290,7 @@ class Poll {
 		const isOfLog = mark === sources.unattributed.mark;
 		for (let from = mark; ; ) {
 			const window = this.windowFrom(from);
-			const { hours, laterHours, after, isLonger } = window;
+			const { hours, begin, laterHours, after, isLonger } = window;
 			const takes = decidedOnce((source: Source) => this.isReadIn(window, source));
 			memory.beginStep();
 			if (laterHours !== null) {
@@ -306,7 +310,7 @@ class Poll {
 				if (takes(source) && !reader.present.has(source)) source.noteMissing(world.now);
 			}
 			if (isOfLog) read.push(sources.unattributed);
-			for (const source of read) this.moveTo(source, after);
+			for (const source of read) this.moveTo(source, after, begin);
 			// After very many entries the usual window is read once more: what it does not hold need not be remembered.
 			const isTooMuch = hours > this.reach + 1 && memory.size > MANY_REMEMBERED;
 			if (laterHours === null && !isTooMuch) return true;
@@ -316,9 +320,9 @@ class Poll {
 	}
 
 	/** A source is not read beyond a half-written line, and goes on being asked for until that is whole. */
-	private moveTo(source: Source, after: Mark): void {
+	private moveTo(source: Source, after: Mark, begin: number): void {
 		const waiting = this.halfWritten.markOf(source);
-		source.moveTo(waiting ?? after, this.memory.answer);
+		source.moveTo(waiting ?? after, this.memory.answer, begin);
 		source.isQueued = waiting !== undefined;
 	}
 

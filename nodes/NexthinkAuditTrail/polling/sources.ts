@@ -33,8 +33,9 @@ export class Source {
 	hasMore = false;
 	/** It was read to its end in this poll. */
 	hasMoved = false;
-	/** The number of the answer that it was read to its end from last. */
+	/** The number of the answer that it was read to its end from last, and where that began: epoch milliseconds of n8n's clock. */
 	answer = 0;
+	answerBegan = 0;
 	/** The entries of it that were read last when this poll began. */
 	readonly lastBefore: readonly Digest[];
 	/** Whether an answer of this poll held one of them. */
@@ -62,8 +63,9 @@ export class Source {
 	}
 
 	/** Notes that it was read to its end from an answer. */
-	moveTo(mark: Mark, answer: number): void {
+	moveTo(mark: Mark, answer: number, answerBegan: number): void {
 		this.answer = answer;
+		this.answerBegan = answerBegan;
 		this.hasMoved ||= mark !== this.mark;
 		this.mark = mark;
 		this.isQueued = false;
@@ -110,8 +112,7 @@ export class Sources {
 	) {
 		for (const { name } of stored) this.countEngine(name);
 		for (const { name, mark, seenAt, isQueued, missingSince, ...entries } of stored) {
-			const isOrdered = name === null || this.isInOneFile(name);
-			const source = this.add(name, mark, seenAt, isOrdered ? entries : withoutLast(entries));
+			const source = this.add(name, mark, seenAt, entries);
 			source.missingSince = missingSince;
 			source.isQueued = isQueued || (missingSince !== undefined && isDueAgain(missingSince, now));
 		}
@@ -148,14 +149,14 @@ export class Sources {
 		return this.called(nameOf(owner));
 	}
 
-	/** Whether all entries of a source stand in one file, one behind the other, where an answer is several files. */
+	/**
+	 * Whether all entries of a source stand in one file, one behind the other, where an answer is several files. An Engine's do.
+	 * A host's do unless several Engines' hosts have that name; what is only likely to be a host has to be an Engine's.
+	 */
 	isOneFile({ name }: Source): boolean {
-		return name !== null && this.isInOneFile(name);
-	}
-
-	/** Several Engines' hosts may have the same name. */
-	private isInOneFile(name: string): boolean {
-		return isOfEngine(name) || this.enginesOf.get(hostOf(name)) === 1;
+		if (name === null) return false;
+		const engines = this.enginesOf.get(hostOf(name)) ?? 0;
+		return isOfEngine(name) || engines === 1 || (engines === 0 && !name.startsWith(LIKELY_HOST));
 	}
 
 	private countEngine(name: string | null): void {
@@ -185,11 +186,6 @@ function isOfEngine(name: string): boolean {
 
 function hostOf(name: string): string {
 	return name.slice(name.lastIndexOf(BETWEEN) + BETWEEN.length);
-}
-
-/** What is remembered of entries in several files, which have no last one. */
-function withoutLast({ present, gone }: RememberedEntries): RememberedEntries {
-	return { ...NOTHING_REMEMBERED, present, gone };
 }
 
 /** A time in the future is that of a clock which was set back since. */
