@@ -27,7 +27,7 @@ function keptOf(isRead: boolean): Kept {
 	const memory = new Memory(sources.all);
 	memory.beginAnswer();
 	const read = isRead ? sources.all : [sources.unattributed];
-	for (const source of read) source.moveTo(NEW_MARK, memory.answer);
+	for (const source of read) source.moveTo(NEW_MARK, memory.answer, NEW_MARK.coveredFrom);
 	return keptUntilNextPoll(memory, sources, NOW);
 }
 

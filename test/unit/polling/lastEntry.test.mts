@@ -129,6 +129,67 @@ it('is not one of an answer that broke off before it', async () => {
 	expect(given).toEqual(['new']);
 });
 
+describe('a clock that is a day behind for one poll, in a quiet log', () => {
+	const quietLog = async (names: string[], changes = {}): Promise<PlayedLog> => {
+		const log = new PlayedLog(changes);
+		await log.poll(0);
+		for (const [at, name] of names.entries()) {
+			log.write(at, name);
+			await log.poll(at + minutes(1));
+		}
+		return log;
+	};
+	const seven = ['1', '2', '3', '4', '5', '6', '7'];
+
+	it.each([
+		['nothing', {}],
+		['nothing under a cap that holds nothing back', { mostEvents: 1 }],
+	])('repeats %s, then or later', async (_, changes) => {
+		const log = await quietLog(seven, changes);
+		const given = await log.poll(6.1, { clock: 6.1 - 24 });
+		for (const hour of [6.2, 6.3, 7.3]) given.push(...(await log.poll(hour)));
+		expect(given).toEqual([]);
+	});
+
+	it('repeats none of equal last lines', async () => {
+		const log = await quietLog([]);
+		for (let copy = 0; copy < 2; copy++) log.write(1, 'equal');
+		expect(await log.poll(1.1)).toHaveLength(2);
+		for (let hour = 2; hour <= 12; hour++) await log.poll(hour);
+		expect(await log.poll(12.1, { clock: 12.1 - 24 })).toEqual([]);
+	});
+
+	it('repeats nothing where the last line never has a line end', async () => {
+		const log = new PlayedLog();
+		const given: string[] = [];
+		for (let minute = 0; minute < 400; minute += 2) {
+			if (minute === 30) log.write(minutes(29), 'first');
+			if (minute === 380) log.write(minutes(379), 'second');
+			given.push(...(await log.poll(minutes(minute), { torn: 1 })));
+		}
+		given.push(...(await log.poll(minutes(400), { torn: 1, clock: minutes(400) - 24 })));
+		expect(given).toEqual(['first', 'second']);
+	});
+});
+
+it('is no reason to give old lines after a look back that an answer took its time for', async () => {
+	const log = new PlayedLog({ lookBackHours: 1 });
+	log.write(-minutes(177), 'old');
+	expect(await log.poll(0)).toEqual([]);
+	expect(await log.poll(minutes(1), { delay: minutes(4) })).toEqual([]);
+	expect(await log.poll(minutes(2))).toEqual([]);
+});
+
+it('is of its Engine, although its line end was missing at the activation', async () => {
+	const log = new PlayedLog({ hasSeveralFiles: true });
+	log.write(-0.01, 'old', 'engine-b');
+	for (let hour = 0; hour < 7; hour++) log.write(hour + 0.05, `a ${hour}`, 'engine-a');
+	log.write(6, 'new', 'engine-b');
+	const given = await log.poll(0, { torn: 1 });
+	for (let hour = 0.1; hour < 6.5; hour += 0.1) given.push(...(await log.poll(hour)));
+	expect(given.filter((name) => !name.startsWith('a '))).toEqual(['new']);
+});
+
 describe("lines that name no Engine but a host, where several Engines' hosts have that name", () => {
 	const console = (name: string) => (time: string) =>
 		`${time} localhost nxconsole: [Console|USER|20101|root] User ${name}`;
@@ -146,6 +207,17 @@ describe("lines that name no Engine but a host, where several Engines' hosts hav
 		log.write(2, 'a', 'engine-a', console('a'));
 		log.write(3, 'b', 'engine-b', console('b'));
 		expect(await log.poll(5)).toEqual(['a', 'b']);
+	});
+
+	it('all come of an Engine that is new', async () => {
+		const log = new PlayedLog({ hasSeveralFiles: true });
+		log.write(-0.6, 'old', 'engine-b', engine('engine-b'));
+		log.write(-0.5, 'old too', 'engine-b', console('old too'));
+		await log.poll(0);
+		log.write(3, 'sign-in', 'engine-a', engine('engine-a'));
+		log.write(3, 'a', 'engine-a', console('a'));
+		log.write(3, 'b', 'engine-b', console('b'));
+		expect(await log.poll(5)).toEqual(['sign-in', 'a', 'b']);
 	});
 });
 
