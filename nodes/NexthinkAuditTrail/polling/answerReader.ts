@@ -183,6 +183,7 @@ export class AnswerReader {
 			if (purpose.gives === 'all') memory.takeBack(digest);
 			return;
 		}
+		// What is remembered has to be its own source's, or it is forgotten with others.
 		const owner = isEnded ? source : this.sourceOf(entry, digest, true);
 		this.enter(owner);
 		if (purpose.takes(owner)) this.takeNew(entry, digest, owner, purpose);
@@ -275,7 +276,7 @@ export class AnswerReader {
 				this.leftOut.push(placed);
 			}
 			source.hasMore = true;
-			if (source === this.sources.unattributed) this.file.hasMore = true;
+			if (!this.isOneFile(source)) this.file.hasMore = true;
 			return;
 		}
 		const occurrence = memory.remember(digest, source);
