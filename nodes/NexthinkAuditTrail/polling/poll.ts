@@ -37,14 +37,7 @@ import { Sources } from './sources';
 import type { Mark, PollState } from './state';
 import { firstState } from './state';
 import type { Window } from './window';
-import {
-	CLOCKS_APART,
-	FURTHEST_BACK_HOURS,
-	HOUR,
-	hoursBehind,
-	isSameMark,
-	windowFrom,
-} from './window';
+import { FURTHEST_BACK_HOURS, HOUR, hoursBehind, isSameMark, windowFrom } from './window';
 
 export type { NewEvent } from './answerReader';
 export { TooManyLines } from './memory';
@@ -131,8 +124,7 @@ async function firstPoll(settings: PollSettings, world: PollWorld): Promise<Poll
 	const lookBackHours = Math.min(settings.lookBackHours ?? 0, Math.floor(now / HOUR));
 	const since = now - lookBackHours * HOUR;
 	const hours = lookBackHours + overlapHours + 2;
-	// A little less than was asked for: clocks may be apart, and an answer may take its time.
-	const mark = { readUpTo: since, coveredFrom: now - hours * HOUR + CLOCKS_APART };
+	const mark = { readUpTo: since, coveredFrom: now - hours * HOUR };
 	const poll = new Poll(firstState(log, since, mark), settings, world);
 	await poll.passOver(hours, mark);
 	if (lookBackHours > 0) await poll.lookBack(lookBackHours, { ...mark, readUpTo: now });

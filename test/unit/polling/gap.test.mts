@@ -56,10 +56,10 @@ describe('a clock that stood still while lines were written', () => {
 		await log.poll(0);
 		write(log, 1);
 		log.change({ overlapHours: 6 });
-		expect(await log.poll(2.25)).toEqual(['1']);
+		expect(await log.poll(1.9)).toEqual(['1']);
 		write(log, ...hoursFrom(2, 10));
-		expect(await log.poll(10.5, { clock: 2.25 })).toEqual(['7', '8', '9', '10']);
-		expect(await log.poll(10.5 + minutes(10), { clock: 2.4 })).toEqual(['6']);
+		expect(await log.poll(10.5, { clock: 1.9 })).toEqual(['7', '8', '9', '10']);
+		expect(await log.poll(10.5 + minutes(10), { clock: 2.1 })).toEqual(['6']);
 		expect(await log.poll(10.5 + minutes(12))).toEqual(names(hoursFrom(2, 5)));
 		expect(await log.poll(10.5 + minutes(13))).toEqual([]);
 	});

@@ -66,27 +66,6 @@ describe('a last line that came late, and leaves the answers before those in fro
 	);
 });
 
-describe('a log in which no poll has seen a line yet', () => {
-	it.each([
-		['the first answer takes a minute', { delay: minutes(1) }, 0],
-		[
-			"n8n's clock is set from ten minutes behind to ten minutes ahead",
-			{ clock: -minutes(10) },
-			minutes(10),
-		],
-	])('gives nothing old where the overlap is raised and %s', async (_, trouble, ahead) => {
-		const log = new PlayedLog();
-		log.write(-3 + minutes(0.5), 'old');
-		log.write(-3 - minutes(5), 'older');
-		expect(await log.poll(0, trouble)).toEqual([]);
-		log.change({ overlapHours: 6 });
-		for (let minute = 1; minute <= 62; minute++) {
-			const hour = minutes(minute);
-			expect(await log.poll(hour, { clock: hour + ahead })).toEqual([]);
-		}
-	});
-});
-
 it('is not half of a line at the activation', async () => {
 	const log = new PlayedLog();
 	log.write(-4.5, 'old');

@@ -76,7 +76,7 @@ function engineSetup(has: Troubles): fc.Arbitrary<EngineSetup> {
 	);
 	return fc.record({
 		linesPerHour: fc.oneof(
-			{ weight: 1, arbitrary: fc.constantFrom(2, 40) },
+			{ weight: 1, arbitrary: fc.constantFrom(0.3, 2, 40) },
 			{ weight: 3, arbitrary: fc.integer({ min: 2, max: 25 }) },
 		),
 		kinds: fc

@@ -45,6 +45,8 @@ class Play {
 	private clockAhead = 0;
 	private largestClockError = 0;
 	private wasClockDaysOff = false;
+	/** The last poll gave as much as it may. */
+	private isHeldBack = false;
 	private hasSlept = false;
 	/** Files of which n8n took a line, or passed it over. */
 	private readonly seen = new Set<LogFile>();
@@ -255,6 +257,7 @@ class Play {
 		const isOutside =
 			this.unreadMinutes() > HALF_A_DAY ||
 			this.wasClockDaysOff ||
+			this.isHeldBack ||
 			this.setup.mostEvents !== null ||
 			!this.files.every((file) => this.seen.has(file));
 		const days = isOutside ? 0 : step.clockDays;
@@ -328,6 +331,7 @@ class Play {
 		if (outcome.was !== 'taken') return;
 		for (const file of files) this.readAt.set(file, this.now);
 		if (!isInner) this.wasClockDaysOff ||= days !== 0;
+		this.isHeldBack = outcome.lines.length === this.setup.mostEvents;
 		if (outcome.lines.length > (this.setup.mostEvents ?? Infinity))
 			throw new BrokenPromise('more events than the most per poll');
 		if (!this.isActive) {
