@@ -120,7 +120,7 @@ describe('the trigger', () => {
 		await trigger.poll();
 		await trigger.poll();
 		expect(simulator.requests.map(({ query }) => query)).toEqual([
-			{ elapsed_hours: '7' },
+			{ elapsed_hours: '6' },
 			{ elapsed_hours: '6' },
 		]);
 	});
@@ -299,7 +299,7 @@ describe('a poll that fails', () => {
 		simulator.settings.fault = { kind: 'slowDrip', afterBytes: 0, intervalMilliseconds: 2 };
 		const trigger = activate(simulator.address, {}, { budgetMilliseconds: 300 });
 		const failure = await failureOf(trigger.poll());
-		expect(failure.message).toMatch(/^4 hours of the log cannot be read in the time/);
+		expect(failure.message).toMatch(/^3 hours of the log cannot be read in the time/);
 		expect(failure.description).toMatch(/N8N_SCHEDULER_POLL_TIMEOUT/);
 	});
 
