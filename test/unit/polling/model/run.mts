@@ -48,8 +48,8 @@ class Play {
 	/** The last poll gave as much as it may. */
 	private isHeldBack = false;
 	private hasSlept = false;
-	/** Files of which n8n took a line, or passed it over. */
-	private readonly seen = new Set<LogFile>();
+	/** Kinds of lines of each file that n8n took, or passed over. */
+	private readonly seen = new Map<LogFile, Set<LineKind>>();
 	private isActive = false;
 	private lastNumber = 0;
 
@@ -253,19 +253,20 @@ class Play {
 	private async poll(step: PollStep, isInner = false): Promise<void> {
 		this.played.polls++;
 		// Outside of the promise: a clock that is days off more than once, after a long time without polls, while a cap holds events
-		// back, or before a line was seen.
+		// back, or before a line of each kind was seen.
 		const isOutside =
 			this.unreadMinutes() > HALF_A_DAY ||
 			this.wasClockDaysOff ||
 			this.isHeldBack ||
 			this.setup.mostEvents !== null ||
-			!this.files.every((file) => this.seen.has(file));
+			!this.files.every((file) => file.setup.kinds.every((kind) => this.seen.get(file)?.has(kind)));
 		const days = isOutside ? 0 : step.clockDays;
 		const clock = this.now + this.clockAhead + days * DAY;
 		this.largestClockError = Math.max(this.largestClockError, Math.abs(clock - this.now));
 		const linesBefore = this.played.lines;
 		const shown: ShownLine[] = [];
 		let files = new Set<LogFile>();
+		const shownKinds: Array<[LogFile, Set<LineKind>]> = [];
 		let requests = 0;
 		let bytesRead = 0;
 		let isDisturbed = false;
@@ -289,12 +290,14 @@ class Play {
 				bytes,
 				oddLines,
 				files: read,
+				kinds,
 			} = answer(this.setup, this.files, this.now, hours, before);
 			this.tell?.(
 				`asked for ${hours} hours${before === null ? '' : ` before ${new Date(before).toISOString()}`}`,
 			);
 			shown.push(...oddLines);
 			files = new Set([...files, ...read]);
+			shownKinds.push(...kinds);
 			this.ledger.shown(oddLines, clock);
 			const meanwhile = async (): Promise<void> => {
 				if (step.isOverlapped && request === 0) await this.poll(plainPoll, true);
@@ -346,7 +349,9 @@ class Play {
 				this.largestClockError,
 			);
 		}
-		for (const file of files) if (file.lines.length > 0) this.seen.add(file);
+		for (const [file, kinds] of shownKinds) {
+			this.seen.set(file, new Set([...(this.seen.get(file) ?? []), ...kinds]));
+		}
 		// By a clock that is hours behind, what was written since the last poll is not asked for.
 		const isAllAskedFor = clock - this.now >= -HOUR;
 		this.ledger.read(isAllAskedFor ? [...files] : [], this.now, outcome.isSaved);

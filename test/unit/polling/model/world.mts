@@ -41,6 +41,8 @@ export interface Answer {
 	bytes: Buffer;
 	oddLines: ShownLine[];
 	files: LogFile[];
+	/** Which kinds of lines of each file it held. */
+	kinds: Map<LogFile, Set<LineKind>>;
 }
 
 /** An Engine's log: it only grows at its end, and loses lines at its beginning when it is rotated. */
@@ -131,6 +133,7 @@ export function answer(
 	const from = Math.min(now, until) - hours * HOUR;
 	const pieces: Buffer[] = [];
 	const oddLines: ShownLine[] = [];
+	const kinds = new Map<LogFile, Set<LineKind>>();
 	const connected = files.filter(({ isOnline }) => isOnline);
 	let open: ShownLine['parts'] = [];
 	let openPiece = 0;
@@ -143,12 +146,15 @@ export function answer(
 	};
 	for (const file of connected) {
 		let isFirst = true;
+		const kindsOfFile = new Set<LineKind>();
+		kinds.set(file, kindsOfFile);
 		for (const line of file.lines) {
 			const isIn = setup.isStartInclusive ? line.time >= from : line.time > from;
 			if (!isIn || line.time >= until) continue;
 			if (open.length === 0) openPiece = pieces.length;
 			if (isFirst && hasMark(setup, pieces.length === 0)) pieces.push(BYTE_ORDER_MARK);
 			isFirst = false;
+			kindsOfFile.add(line.kind);
 			open.push({ line, shownBytes: line.shownBytes });
 			pieces.push(line.bytes.subarray(0, line.shownBytes));
 			if (!line.hasLineEnd) continue;
@@ -157,7 +163,7 @@ export function answer(
 		}
 	}
 	close();
-	return { bytes: Buffer.concat(pieces), oddLines, files: connected };
+	return { bytes: Buffer.concat(pieces), oddLines, files: connected, kinds };
 }
 
 function hasMark({ byteOrderMark }: Setup, isAtStart: boolean): boolean {
