@@ -137,7 +137,7 @@ export class AnswerReader {
 		for await (const { entries } of answer) {
 			for (const entry of entries) {
 				const digest = this.digestOf(entry);
-				const source = this.sourceOf(entry, digest, true);
+				const source = this.sourceOf(entry, digest);
 				if (takes(source)) this.memory.leaveForLater(digest, source);
 			}
 			if (this.settings.isOutOfTime()) return false;
@@ -167,40 +167,33 @@ export class AnswerReader {
 	private take(entry: string, isEnded: boolean, purpose: Purpose): void {
 		const { memory } = this;
 		const digest = this.digestOf(entry);
-		const source = this.sourceOf(entry, digest, isEnded);
-		this.enter(source);
+		const source = this.sourceOf(entry, digest);
+		if (isEnded) this.enter(source);
 		const begun = this.halfWritten.note(entry);
 		if (!purpose.takes(source)) return;
 		const isRemembered = memory.see(digest);
 		const isLandmark = this.isLandmark(digest, source, purpose);
 		if (isLandmark) this.reach(digest, source);
-		if ((isRemembered || isLandmark) && purpose.gives !== 'all') {
-			this.passRemembered(digest, source, purpose);
-			return;
-		}
-		const isHalfWritten = !isEnded && purpose.gives !== 'old';
-		if (isHalfWritten && this.halfWritten.mustWait(entry, source, begun)) {
+		const isRead = (isRemembered || isLandmark) && purpose.gives !== 'all';
+		const mayWait = !isEnded && !isRead && purpose.gives !== 'old';
+		if (mayWait && this.halfWritten.mustWait(entry, source, begun)) {
 			if (purpose.gives === 'all') memory.takeBack(digest);
 			return;
 		}
-		// What is remembered has to be its own source's, or it is forgotten with others.
-		const owner = isEnded ? source : this.sourceOf(entry, digest, true);
-		this.enter(owner);
-		if (purpose.takes(owner)) this.takeNew(entry, digest, owner, purpose);
+		// Half of a line may hold half of a name: as long as it waits, it does not say that a source is there.
+		if (!isEnded) this.enter(source);
+		if (isRead) this.passRemembered(digest, source, purpose);
+		else this.takeNew(entry, digest, source, purpose);
 	}
 
 	private digestOf(entry: string): Digest {
 		return this.settings.digestOf(this.log.rememberedBy(entry));
 	}
 
-	/** Whose an entry is; that of a remembered one is known. Half of a line may hold half of a name, which makes no new source. */
-	private sourceOf(entry: string, digest: Digest, isEnded: boolean): Source {
-		const { log, memory, settings, sources } = this;
-		if (!settings.hasSeveralFiles) return sources.unattributed;
-		const known = memory.sourceOf(digest);
-		if (known !== null) return known;
-		const owner = log.ownerOf(entry);
-		return isEnded ? sources.of(owner) : sources.knownOf(owner);
+	/** Whose an entry is. That of a remembered one is known, but for the unattributed ones, which tell of no file. */
+	private sourceOf(entry: string, digest: Digest): Source {
+		if (!this.settings.hasSeveralFiles) return this.sources.unattributed;
+		return this.memory.sourceOf(digest) ?? this.sources.of(this.log.ownerOf(entry));
 	}
 
 	private enter(source: Source): void {

@@ -347,7 +347,7 @@ class Poll {
 		const window = this.windowFrom(sources.unattributed.mark);
 		const back = sources.named.filter(
 			(source) =>
-				(source.isPresent || source.isQueued) && !source.hasMoved && this.isBehind(window, source),
+				(source.isPresent || source.isQueued) && !source.hasMoved && !this.isReadIn(window, source),
 		);
 		for (const source of back) {
 			source.isQueued = true;

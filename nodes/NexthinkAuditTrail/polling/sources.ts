@@ -144,11 +144,6 @@ export class Sources {
 		return this.add(name, this.markOfNew, this.now, NOTHING_REMEMBERED);
 	}
 
-	/** As {@link of}; one that was never seen is the unattributed one. */
-	knownOf(owner: Owner): Source {
-		return this.called(nameOf(owner));
-	}
-
 	/**
 	 * Whether all entries of a source stand in one file, one behind the other, where an answer is several files. An Engine's do.
 	 * A host's do unless several Engines' hosts have that name; what is only likely to be a host has to be an Engine's.
