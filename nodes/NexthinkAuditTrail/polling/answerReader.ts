@@ -168,7 +168,8 @@ export class AnswerReader {
 		const { memory } = this;
 		const digest = this.digestOf(entry);
 		const source = this.sourceOf(entry, digest);
-		if (isEnded) this.enter(source);
+		// Half of a line may hold half of a name: it does not say that a source is there of which nothing is known.
+		if (isEnded || source.isKnown) this.enter(source);
 		const begun = this.halfWritten.note(entry);
 		if (!purpose.takes(source)) return;
 		const isRemembered = memory.see(digest);
@@ -180,7 +181,6 @@ export class AnswerReader {
 			if (purpose.gives === 'all') memory.takeBack(digest);
 			return;
 		}
-		// Half of a line may hold half of a name: as long as it waits, it does not say that a source is there.
 		if (!isEnded) this.enter(source);
 		if (isRead) this.passRemembered(digest, source, purpose);
 		else this.takeNew(entry, digest, source, purpose);

@@ -23,6 +23,8 @@ const LIKELY_HOST = BETWEEN + BETWEEN;
  * source is of several files, unless their entries cannot be told apart.
  */
 export class Source {
+	/** Entries of it are remembered from earlier polls. */
+	readonly isKnown: boolean;
 	/** An answer of this poll held entries of it. */
 	isPresent = false;
 	/** It has entries to give, although it may write nothing more. */
@@ -56,6 +58,7 @@ export class Source {
 		public seenAt: number,
 		readonly stored: RememberedEntries,
 	) {
+		this.isKnown = stored.present !== '' || stored.gone.length > 0;
 		this.lastBefore = [...unpacked(stored.last)];
 		this.last = this.lastBefore;
 		this.beforeGap = [...unpacked(stored.gap?.last ?? '')];

@@ -79,6 +79,16 @@ it('gives nothing again of an Engine that was silent for more than a week, altho
 	expect(given).toEqual(['once', 'again']);
 });
 
+it('catches up with an Engine that was silent for hours, although its line ends are always missing', async () => {
+	const log = new PlayedLog({ hasSeveralFiles: true });
+	log.write(0.5, 'first', 'engine-b');
+	log.write(6, 'second', 'engine-b');
+	for (let hour = 0; hour < 7; hour++) log.write(hour + 0.05, 'other', 'engine-a');
+	const given: string[] = [];
+	for (let hour = 0; hour < 6.5; hour += 0.1) given.push(...(await log.poll(hour, { torn: 1 })));
+	expect(given.filter((name) => name !== 'other')).toEqual(['first', 'second']);
+});
+
 /** A poll reads a hundred lines in its time: a day of the log, not a week. */
 it('catches up with an Engine although half of the name of another host stood once at the end of the log', async () => {
 	const log = new PlayedLog({ hasSeveralFiles: true });
