@@ -226,9 +226,10 @@ export class AnswerReader {
 
 	/** What was given of a file in this answer, or left out, turned out to be old: it stays remembered, and is not given. */
 	private takeBackGiven(source: Source): void {
+		const { unattributed } = this.sources;
 		const isNotOfIt = (one: Placed): boolean =>
 			one.answer !== this.answer ||
-			(one.source !== source && !(one.file === source && !this.isOneFile(one.source)));
+			(one.source !== source && !(one.source === unattributed && one.file === source));
 		this.given = this.given.filter(isNotOfIt);
 		this.leftOut = this.leftOut.filter(isNotOfIt);
 		this.lastRead.delete(source);
@@ -269,7 +270,7 @@ export class AnswerReader {
 				this.leftOut.push(placed);
 			}
 			source.hasMore = true;
-			if (!this.isOneFile(source)) this.file.hasMore = true;
+			if (source === this.sources.unattributed) this.file.hasMore = true;
 			return;
 		}
 		const occurrence = memory.remember(digest, source);

@@ -162,6 +162,14 @@ export const pinned: Record<string, History> = {
 		polls(10, 60),
 		online(1),
 	),
+	'somebody names another Engine in the file of one, and a cap holds back lines of both': {
+		...history({
+			engines: [engine(40, 'own', 'own', 'knock', 'own'), engine(2)],
+			lookBackHours: 1,
+			mostEvents: 1,
+		}),
+		steps: [pass(2), plainPoll, pass(1), polls(2, 56)],
+	},
 	'files without a line end stick together, and the window moves': history(
 		{
 			engines: [{ ...engine(2), endsWithoutLineEnd: true }, engine(20)],
