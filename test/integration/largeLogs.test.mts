@@ -12,22 +12,23 @@ const MOST_HEAP_MEGABYTES = 64;
 const LIMIT = { log: 5_000, csv: 1_200, json: 1_200 };
 const SECONDS = 120_000;
 
-/** An idle Node.js has some 50 MB. */
-const MOST_BYTES = 250_000_000;
+/** The node's code, a few parts and the kept events have half of it; a table whose parts are held has twice as much. */
+const MOST_HELD_BYTES = 50_000_000;
 
-/** Fails when the process runs out of its memory. */
+/** Fails when the process runs out of its heap, or holds more than it may outside of it, where buffers are. */
 async function resultOf(
 	form: LargeLog['form'],
 	purpose: LargeLog['purpose'],
 ): Promise<LargeLogResult> {
 	const large: LargeLog = { form, purpose, chunks: CHUNKS[form], limit: LIMIT[form] };
 	const { stdout } = await promisify(execFile)(join(root, 'node_modules/.bin/node'), [
+		'--expose-gc',
 		`--max-old-space-size=${MOST_HEAP_MEGABYTES}`,
 		join(root, 'test/integration/largeLog.mts'),
 		JSON.stringify(large),
 	]);
 	const result = JSON.parse(stdout) as LargeLogResult;
-	expect(result.mostBytes).toBeLessThan(MOST_BYTES);
+	expect(result.mostHeldBytes).toBeLessThan(MOST_HELD_BYTES);
 	return result;
 }
 
