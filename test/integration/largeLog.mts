@@ -2,7 +2,7 @@
  * Reads a large log with the built node's core, in a process of its own: how much heap that has, says who starts it.
  * Writes what came as JSON.
  *
- * node --expose-gc largeLog.mts '{ "form": "log", "purpose": "filter", "chunks": 6400, "limit": 5000 }'
+ * node largeLog.mts '{ "form": "log", "purpose": "filter", "chunks": 6400, "limit": 5000 }'
  */
 
 import { createRequire } from 'node:module';
@@ -16,6 +16,7 @@ import type * as columns from '../../nodes/NexthinkAuditTrail/sources/platform/c
 import type * as csvFile from '../../nodes/NexthinkAuditTrail/sources/platform/csvFile.ts';
 import type { RowReader } from '../../nodes/NexthinkAuditTrail/sources/platform/rowReader.ts';
 import { UNFILTERED } from '../unit/unfiltered.mts';
+import { heldBytes } from './heldBytes.mts';
 
 export interface LargeLog {
 	/** Lines, or rows of a table. */
@@ -55,18 +56,7 @@ const WRITTEN: Record<LargeLog['form'], (time: string, code: number, message: st
 };
 
 /** So often is looked what is held. */
-const CHUNKS_BETWEEN_LOOKS = 100;
-
-/**
- * Bytes of the strings, objects and buffers that a garbage collection leaves. The process has more than that: garbage
- * that nobody has collected yet, of which a busy machine has more than an idle one.
- */
-function heldBytes(): number {
-	globalThis.gc!();
-	const { heapUsed, external } = process.memoryUsage();
-	return heapUsed + external;
-}
-
+const CHUNKS_BETWEEN_LOOKS = 400;
 let mostHeldBytes = 0;
 
 async function* log({ form, chunks }: LargeLog): AsyncGenerator<Uint8Array> {

@@ -22,7 +22,6 @@ async function resultOf(
 ): Promise<LargeLogResult> {
 	const large: LargeLog = { form, purpose, chunks: CHUNKS[form], limit: LIMIT[form] };
 	const { stdout } = await promisify(execFile)(join(root, 'node_modules/.bin/node'), [
-		'--expose-gc',
 		`--max-old-space-size=${MOST_HEAP_MEGABYTES}`,
 		join(root, 'test/integration/largeLog.mts'),
 		JSON.stringify(large),

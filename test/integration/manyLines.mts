@@ -1,5 +1,5 @@
 /**
- * Polls a log of very many lines with the built node's core, in a process of its own: how much memory that has, says who
+ * Polls a log of very many lines with the built node's core, in a process of its own: how much heap that has, says who
  * starts it. Writes what came as JSON.
  *
  * node manyLines.mts '{ "linesPerHour": 5000, "wantedEvery": 1000, … }'
@@ -7,10 +7,10 @@
 
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { memoryOf } from '../../bench/memory.mts';
 import type * as poll from '../../nodes/NexthinkAuditTrail/polling/poll.ts';
 import type * as lines from '../../nodes/NexthinkAuditTrail/sources/auditTrailApi/polledLines.ts';
 import { UNFILTERED } from '../unit/unfiltered.mts';
+import { heldBytes } from './heldBytes.mts';
 
 export interface ManyLines {
 	linesPerHour: number;
@@ -35,8 +35,8 @@ export interface WhatCame {
 	stateLength: number;
 	/** Why a poll failed. */
 	failure: string | null;
-	/** Bytes that the process had at most. */
-	mostBytes: number;
+	/** Bytes that were held at most while the log was read, more than before. */
+	mostHeldBytes: number;
 }
 
 const HOUR = 3_600_000;
@@ -45,6 +45,8 @@ const BEGINNING = Date.parse('2025-10-20T00:00:00Z');
 /** The first poll of a trigger that looks at nothing has something to remember. */
 const HOURS_BEFORE = 4;
 const LINES_OF_A_CHUNK = 500;
+/** So often is looked what is held. */
+const LINES_BETWEEN_LOOKS = 100_000;
 const MOST_POLLS = 60;
 /** A gap that is read in parts has polls without events. */
 const QUIET_POLLS = 5;
@@ -74,7 +76,11 @@ async function* logBetween(from: number, to: number): AsyncGenerator<Uint8Array>
 	const indexAt = (time: number): number =>
 		Math.max(0, Math.ceil(((time - BEGINNING) * linesPerHour) / HOUR));
 	const end = indexAt(to);
-	for (let index = indexAt(from); index < end; index += LINES_OF_A_CHUNK) {
+	const first = indexAt(from);
+	for (let index = first; index < end; index += LINES_OF_A_CHUNK) {
+		if ((index - first) % LINES_BETWEEN_LOOKS === 0) {
+			came.mostHeldBytes = Math.max(came.mostHeldBytes, heldBytes() - heldBefore);
+		}
 		const length = Math.min(LINES_OF_A_CHUNK, end - index);
 		yield Buffer.from(Array.from({ length }, (_, place) => lineOf(index + place)).join(''));
 	}
@@ -87,8 +93,9 @@ const came: WhatCame = {
 	warnings: [],
 	stateLength: 0,
 	failure: null,
-	mostBytes: 0,
+	mostHeldBytes: 0,
 };
+const heldBefore = heldBytes();
 const endOfLog = BEGINNING + (HOURS_BEFORE + hours) * HOUR;
 const firstIndex = lookBackHours === null ? HOURS_BEFORE * linesPerHour : 0;
 for (let index = firstIndex; index < (HOURS_BEFORE + hours) * linesPerHour; index++) {
@@ -139,5 +146,4 @@ try {
 	came.failure = thrown instanceof Error ? thrown.constructor.name : String(thrown);
 }
 came.different = different.size;
-came.mostBytes = memoryOf(process.pid).peak;
 process.stdout.write(JSON.stringify(came));
