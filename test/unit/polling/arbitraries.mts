@@ -332,10 +332,12 @@ function historyWith(
 	changes: Partial<Setup>,
 	...more: ReadonlyArray<fc.Arbitrary<Step>>
 ): fc.Arbitrary<History> {
-	return fc.record({
-		setup: setup.map((chosen) => withoutGlue({ ...chosen, ...changes })),
-		steps: stepsWith(more.map((arbitrary) => ({ weight: 4, arbitrary }))),
-	});
+	return fc
+		.record({
+			setup: setup.map((chosen) => withoutGlue({ ...chosen, ...changes })),
+			steps: stepsWith(more.map((arbitrary) => ({ weight: 4, arbitrary }))),
+		})
+		.map(withoutNamelessLines);
 }
 
 /** Lines that come later than the overlap. */
