@@ -40,7 +40,7 @@ class Play {
 	private readonly ledger: Ledger;
 	/** The server's clock. */
 	private now = BEGINS;
-	/** When a poll read each file last. */
+	/** When a poll read each file to its end last. */
 	private readonly readAt = new Map<LogFile, number>();
 	private clockAhead = 0;
 	private largestClockError = 0;
@@ -179,7 +179,7 @@ class Play {
 		return this.files[engine % this.files.length]!;
 	}
 
-	/** Minutes since a poll read all files. */
+	/** Minutes since polls have read all files to their ends. */
 	private unreadMinutes(): number {
 		const readAt = this.files.map((file) => this.readAt.get(file) ?? BEGINS);
 		return (this.now - Math.min(...readAt)) / MINUTE;
@@ -332,7 +332,7 @@ class Play {
 			`the poll is ${outcome.was} and gives ${outcome.lines.length}${outcome.lines.map((line) => `\n    ${line}`).join('')}`,
 		);
 		if (outcome.was !== 'taken') return;
-		for (const file of files) this.readAt.set(file, this.now);
+		if (!isDisturbed) for (const file of files) this.readAt.set(file, this.now);
 		if (!isInner) this.wasClockDaysOff ||= days !== 0;
 		this.isHeldBack = outcome.lines.length === this.setup.mostEvents;
 		if (outcome.lines.length > (this.setup.mostEvents ?? Infinity))
