@@ -131,7 +131,7 @@ export class Ledger {
 		return this.files.some((file) =>
 			file.lines.some(
 				(line) =>
-					(line.wasRotatedUnread ||
+					(line.hasLeftUnread ||
 						this.isAbsenceUnlimited ||
 						(this.mayGivePieces && file.wasRotated(line.text))) &&
 					line.text.startsWith(piece),
@@ -156,7 +156,7 @@ export class Ledger {
 			const copies = this.copiesOf(text);
 			const file = copies[0]?.facts.file;
 			// Of a half-written line that is gone, what was read of it comes whenever that is sure.
-			if (file === undefined || file.lines.some((line) => line.wasRotatedUnread)) continue;
+			if (file === undefined || file.lines.some((line) => line.hasLeftUnread)) continue;
 			// A line that does not tell whose it is may come before its Engine is caught up with, and one that may be two waits.
 			const named = /^[^[]*\[(?!Console)[^|[\]]*\|[^|]*\|\d{5}\|/.test(text);
 			if (!named || text.split('|').length > 4) continue;

@@ -52,8 +52,8 @@ export class WrittenLine implements LogEntry {
 	isAfterBaseline = false;
 	/** The filter was widened to want it after it was read: a restart may forget that it was. */
 	comesAfterRestart = false;
-	/** It rotated away before a poll had it with its line end. */
-	wasRotatedUnread = false;
+	/** It left the answers for good before a poll had it with its line end. */
+	hasLeftUnread = false;
 	/** Its Engine was away at some time before it was delivered. */
 	wasAway = false;
 
@@ -165,7 +165,7 @@ export class LogFile {
 		let end = Math.min(this.lines.length, start + most);
 		while (end > start && this.changesServerTimes(end)) end -= 1;
 		for (const line of this.lines.slice(start, end)) {
-			if (!line.wasReadPlainly) line.wasRotatedUnread = true;
+			line.hasLeftUnread ||= !line.wasReadPlainly;
 			for (const copy of this.copies.get(line.text)!) if (copy.isDue) copy.owed = 'may';
 		}
 		this.log.rotatedAway = end;

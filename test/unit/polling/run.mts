@@ -235,10 +235,13 @@ class HistoryRun {
 		}
 	}
 
-	/** A too late line that is the file's first with a time gives that to the lines before it. */
+	/** A too late line that is the file's first with a time gives that to the lines before it: they may leave the answers. */
 	private giveUpUntimedAtTop(file: LogFile): void {
 		if (file.inheritedTime() !== null) return;
-		for (const line of file.present) if (line.isDue) line.owed = 'may';
+		for (const line of file.present) {
+			if (line.isDue) line.owed = 'may';
+			line.hasLeftUnread ||= !line.wasReadPlainly;
+		}
 	}
 
 	/** A line without any time has that of the line before it, which must not be older than a late line may be. */
