@@ -54,12 +54,17 @@ export class Ledger {
 		this.isAbsenceUnlimited = setup.isAbsenceUnlimited === true;
 	}
 
-	/** Notes what a poll that counts has read. */
-	noteRead(answers: readonly ServedAnswer[]): void {
+	/**
+	 * Notes what a poll that counts has read.
+	 *
+	 * @param isHeldBack it gave as many events as it may: whether there are more is not known
+	 */
+	noteRead(answers: readonly ServedAnswer[], isHeldBack: boolean): void {
 		for (const answer of answers) {
 			for (const { line, isWhole, isPlain } of answer.sent()) {
 				line.wasRead ||= isWhole;
 				line.wasReadPlainly ||= isPlain;
+				line.wasDecided ||= isPlain && !isHeldBack;
 			}
 		}
 	}

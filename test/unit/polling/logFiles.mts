@@ -49,6 +49,8 @@ export class WrittenLine implements LogEntry {
 	wasRead = false;
 	/** It had its line end there, too: it is settled what it says. */
 	wasReadPlainly = false;
+	/** So it was when a poll held no events back: whether it is wanted is decided. */
+	wasDecided = false;
 	isAfterBaseline = false;
 	/** The filter was widened to want it after it was read: a restart may forget that it was. */
 	comesAfterRestart = false;

@@ -381,7 +381,7 @@ class HistoryRun {
 			if (!wasWanted && line.facts.isWanted && line.isAfterBaseline) {
 				// One with a second bracket may be two lines: it waits, and the filter decides when it comes.
 				const mayWait = this.settings.hasSeveralFiles && line.text.split('|').length > 4;
-				const isDecided = line.wasReadPlainly && !this.hasRestarted && !mayWait;
+				const isDecided = line.wasDecided && !this.hasRestarted && !mayWait;
 				if (isDecided) line.comesAfterRestart = true;
 				else line.owed = 'may';
 			}
@@ -487,7 +487,7 @@ class HistoryRun {
 		const { events, state } = result;
 		const trouble = this.setup.scheduler === 'memory' ? (step.trouble ?? null) : null;
 		this.n8n.keep(result, trouble);
-		this.ledger.noteRead(record.answers);
+		this.ledger.noteRead(record.answers, events.length === this.settings.mostEvents);
 		this.ledger.noteTexts(record.texts);
 		// What n8n dies with counts as come: nobody asks for it again.
 		this.ledger.deliver(events);
