@@ -161,15 +161,20 @@ export class LogFile {
 		return end - start;
 	}
 
-	/** Takes the oldest lines away although nobody has read them: they, and lines equal to them, are lost. */
+	/**
+	 * Takes the oldest lines away although nobody has read them: they are lost, and so may be lines equal to them and what
+	 * stands in front of those.
+	 */
 	rotateUnread(most: number): number {
 		const start = this.log.rotatedAway;
 		let end = Math.min(this.lines.length, start + most);
 		while (end > start && this.changesServerTimes(end)) end -= 1;
+		let lastEqual = start - 1;
 		for (const line of this.lines.slice(start, end)) {
 			line.hasLeftUnread ||= !line.wasReadPlainly;
-			for (const copy of this.copies.get(line.text)!) if (copy.isDue) copy.owed = 'may';
+			lastEqual = Math.max(lastEqual, this.copies.get(line.text)!.at(-1)!.place);
 		}
+		for (const line of this.lines.slice(0, lastEqual + 1)) if (line.isDue) line.owed = 'may';
 		this.log.rotatedAway = end;
 		return end - start;
 	}
