@@ -1,8 +1,8 @@
 /**
- * Runs node and trigger again and again in n8n's own engine, in a process of its own, and writes how much of the
- * heap is in use after each part, as JSON.
+ * Runs node and trigger again and again in n8n's own engine, in a process of its own, and writes how many bytes are held
+ * after each part, as JSON.
  *
- * node --expose-gc test/faults/manyRuns.mts 4 50
+ * node test/faults/manyRuns.mts 4 50
  */
 
 import { once } from 'node:events';
@@ -10,6 +10,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basicCredential, ask } from '../integration/asking.mts';
 import { startEngine, triggerParametersOf } from '../integration/engine.mts';
+import { heldBytes } from '../integration/heldBytes.mts';
 import type { Answer } from './row.mts';
 
 const [parts, runsOfAPart] = process.argv.slice(2).map(Number) as [number, number];
@@ -44,15 +45,14 @@ const trigger = engine.activate({
 	parameters: triggerParametersOf(),
 });
 
-const heapUsed: number[] = [];
+const held: number[] = [];
 for (let part = 0; part < parts; part++) {
 	for (let run = 0; run < runsOfAPart; run++) {
 		await ask(engine, address);
 		await trigger.poll().catch(() => null);
 	}
-	globalThis.gc!();
-	heapUsed.push(process.memoryUsage().heapUsed);
+	held.push(heldBytes());
 }
-process.stdout.write(JSON.stringify(heapUsed));
+process.stdout.write(JSON.stringify(held));
 server.close();
 engine.close();

@@ -8,7 +8,7 @@ const FORMAT = 2;
 export interface Mark {
 	/** All that was written up to here was given or passed over. */
 	readUpTo: number;
-	/** All that was given or passed over from here on is remembered. Before `readUpTo`; moves back only when n8n's clock does. */
+	/** All that was given or passed over from here on is remembered. Before `readUpTo`. */
 	coveredFrom: number;
 }
 

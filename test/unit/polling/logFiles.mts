@@ -124,11 +124,6 @@ export class LogFile {
 		for (const line of this.lines) line.wasAway ||= line.isDue;
 	}
 
-	/** Whether a line names its Engine or its host. */
-	isToldBy({ text }: WrittenLine): boolean {
-		return text.includes(this.host) || text.includes(`[${this.name}|`);
-	}
-
 	/** The server's time of a line written without one: that of the timed line before it. */
 	inheritedTime(): number | null {
 		return this.present.findLast((line) => line.time !== null)?.time ?? null;

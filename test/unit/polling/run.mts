@@ -219,7 +219,7 @@ class HistoryRun {
 
 	private write(step: WriteStep): void {
 		const file = this.fileOf(step.file);
-		const kind = kindIn(file, step.kind);
+		const kind = file.setup.hasForeignLines ? step.kind : 'own';
 		const earliest = step.isTooLate === true ? -Infinity : this.earliestLateTime();
 		const time = Math.max(earliest, this.now - step.lateMinutes * MINUTE);
 		if (step.isTooLate === true) this.giveUpUntimedAtTop(file);
@@ -288,7 +288,6 @@ class HistoryRun {
 		if (this.isActive && line.facts.isWanted) line.owed = facts.isOutside ? 'may' : 'must';
 		line.isAfterBaseline = this.isActive;
 		file.append(line);
-		if (file.isAway) this.giveUpUntold(file);
 		this.summary.lines += 1;
 		this.tell(
 			`${file.name} writes ${shown(line.text)}${time === null ? ', no time' : `, ${(this.now - time) / MINUTE} min late`}`,
@@ -323,16 +322,9 @@ class HistoryRun {
 	private goAway(file: LogFile, how: Absence): void {
 		if (this.settings.hasSeveralFiles && this.isActiveOrFirst === false) return;
 		file.goAway();
-		this.giveUpUntold(file);
 		if (!this.awaySince.has(file)) this.awaySince.set(file, this.now);
 		this.server.setAbsence(file, how);
 		this.tell(`${file.name} is ${how}`);
-	}
-
-	/** Lines that name neither Engine nor host may be missed once their Engine was forgotten. */
-	private giveUpUntold(file: LogFile): void {
-		if (this.setup.isAbsenceUnlimited !== true) return;
-		for (const line of file.lines) if (line.isDue && !file.isToldBy(line)) line.owed = 'may';
 	}
 
 	private comeBack(file: LogFile): void {
@@ -582,12 +574,6 @@ function brokenBy(error: unknown): BrokenPromise {
 	if (error instanceof BrokenPromise) return error;
 	const stack = error instanceof Error ? error.stack : String(error);
 	return new BrokenPromise(`a poll failed for no reason: ${stack}`, { cause: error });
-}
-
-/** An Engine that is away at the activation writes only lines that name it. */
-function kindIn(file: LogFile, kind: WriteStep['kind']): WriteStep['kind'] {
-	if (!file.setup.hasForeignLines) return 'own';
-	return file.wasAwayAtFirst && kind === 'continuation' ? 'foreign' : kind;
 }
 
 function overlapsIn(steps: readonly Step[]): number[] {
