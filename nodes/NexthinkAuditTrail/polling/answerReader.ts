@@ -68,6 +68,8 @@ export class AnswerReader {
 	private reached = new Map<Source, Digest[]>();
 	/** Of each source, what of this answer was read last. */
 	private lastRead = new Map<Source, Digest[]>();
+	/** Files of which this answer leaves unattributed entries for another one. */
+	private readInPart = new Set<Source>();
 	private given: GivenEvent[] = [];
 	/** Entries of this answer that may be old, and that there is no room for if they are not. */
 	private leftOut: Placed[] = [];
@@ -99,6 +101,7 @@ export class AnswerReader {
 		this.present = new Set();
 		this.reached = new Map();
 		this.lastRead = new Map();
+		this.readInPart = new Set();
 		for (const source of this.sources.all) if (purpose.takes(source)) source.hasMore = false;
 		const isWhole = await this.takeAll(answer, purpose);
 		for (const { digest } of this.leftOut) this.memory.forget(digest);
@@ -171,7 +174,10 @@ export class AnswerReader {
 		// Half of a line may hold half of a name: it does not say that a source is there of which nothing is known.
 		if (isEnded || source.isKnown) this.enter(source);
 		const begun = this.halfWritten.note(entry);
-		if (!purpose.takes(source)) return;
+		if (!purpose.takes(source)) {
+			if (source === this.sources.unattributed) this.readInPart.add(this.file);
+			return;
+		}
 		const isRemembered = memory.see(digest);
 		const isLandmark = this.isLandmark(digest, source, purpose);
 		if (isLandmark) this.reach(digest, source);
@@ -286,9 +292,10 @@ export class AnswerReader {
 		return this.landmarksOf(source).length > 0 && !this.reached.has(source);
 	}
 
-	/** What stands before the last entries counts as old, so none of them must stand behind one that is left for later. */
+	/** What stands before the last entries counts as old, so none of them must stand behind one that is left. */
 	private noteLast(digest: Digest, source: Source, { isInOrder }: Purpose): void {
-		if (!this.isOneFile(source) || !isInOrder || source.hasMore) return;
+		if (!this.isOneFile(source) || !isInOrder) return;
+		if (source.hasMore || this.readInPart.has(source)) return;
 		const read = this.lastRead.get(source);
 		if (read === undefined) this.lastRead.set(source, [digest]);
 		else if (read.push(digest) > 2 * MOST_LANDMARKS) read.splice(0, MOST_LANDMARKS);

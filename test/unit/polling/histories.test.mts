@@ -133,6 +133,29 @@ const regressions: Record<string, History> = {
 				{ ...plainPoll, tornBytes: 89, meanwhile: [line], meanwhileAt: 'beforeFirstPart' },
 			],
 		},
+	'a line that names nobody is written while a poll reads, and its next request is about the host alone':
+		{
+			setup: {
+				...oneEngine,
+				files: [{ ...oneEngine.files[0]!, hasForeignLines: true }, oneEngine.files[0]!],
+				lookBackHours: 1,
+			},
+			steps: [
+				plainPoll,
+				plainPoll,
+				{ ...line, kind: 'foreign' },
+				{ do: 'wait', seconds: 5400 },
+				{
+					...plainPoll,
+					meanwhile: [
+						{ ...line, kind: 'continuation' },
+						{ ...line, kind: 'console' },
+					],
+					meanwhileAt: 'afterLastPart',
+				},
+				{ do: 'wait', seconds: 14_400 },
+			],
+		},
 };
 
 describe('polls within the promise', () => {
