@@ -6,6 +6,7 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { startEngine } from '../integration/engine.mts';
 import type { Engine } from '../integration/engine.mts';
+import { NOBODY_LISTENS } from '../integration/nobodyListens.mts';
 import { restoreProxies, setProxies } from '../integration/proxySettings.mts';
 import { protectedRow, proxiedRows } from './rows/surroundings.mts';
 import { tryRows } from './table.mts';
@@ -39,8 +40,7 @@ describe("n8n's proxy for https", () => {
 		beforeAll(async () => {
 			proxy = await startProxy(tunnel ?? '');
 			const { port } = proxy.address() as AddressInfo;
-			setProxies({ HTTPS_PROXY: `http://127.0.0.1:${port}` });
-			if (tunnel === null) proxy.close();
+			setProxies({ HTTPS_PROXY: `http://127.0.0.1:${tunnel === null ? NOBODY_LISTENS : port}` });
 		});
 		afterAll(() => {
 			proxy.close();

@@ -11,6 +11,7 @@ import {
 import { brokenOff, compressed, page } from '../faults/rows/words.mts';
 import type { ToldOnTheWay } from '../faults/rows/words.mts';
 import { authentications, closeAll, simulate, untimed } from '../integration/asking.mts';
+import { NOBODY_LISTENS } from '../integration/nobodyListens.mts';
 import { restoreProxies, setProxies } from '../integration/proxySettings.mts';
 import { expectNoSecret } from '../integration/secrets.mts';
 import type { Fault, Simulator, SimulatorSettings } from '../simulator/server.mts';
@@ -31,7 +32,7 @@ type Gate =
 	| 'limiting'
 	| 'modern';
 
-function directivesOf(upstream: string, nothingThere: number): Record<Gate, string[]> {
+function directivesOf(upstream: string): Record<Gate, string[]> {
 	const pass = (...more: string[]) => ['location / {', `proxy_pass ${upstream};`, ...more, '}'];
 	const compress = ['gzip on;', 'gzip_types *;', 'gzip_proxied any;', 'gzip_min_length 0;'];
 	return {
@@ -41,7 +42,7 @@ function directivesOf(upstream: string, nothingThere: number): Record<Gate, stri
 		labelling: pass('add_header Content-Encoding gzip always;'),
 		askingForGzip: pass('proxy_http_version 1.1;', 'proxy_set_header Accept-Encoding gzip;'),
 		wantingACertificate: ['ssl_verify_client on;', ...pass()],
-		dead: [`location / { proxy_pass http://127.0.0.1:${nothingThere}; }`],
+		dead: [`location / { proxy_pass http://127.0.0.1:${NOBODY_LISTENS}; }`],
 		impatient: pass('proxy_read_timeout 1s;'),
 		limiting: ['location / { return 429; }'],
 	};
@@ -58,8 +59,8 @@ beforeAll(async () => {
 	trustIdentities();
 	asking = await Asking.start();
 	simulator = await simulate({ portalLog: untimed(LINES) });
-	const [nothingThere = 0, ...free] = await freePorts(10);
-	const gates = Object.entries(directivesOf(simulator.address, nothingThere));
+	const gates = Object.entries(directivesOf(simulator.address));
+	const free = await freePorts(gates.length);
 	ports = Object.fromEntries(gates.map(([gate], index) => [gate, free[index]!])) as typeof ports;
 	const servers = gates.map(([gate, directives]): NginxServer => {
 		return { port: ports[gate as Gate], directives };

@@ -19,6 +19,7 @@ import {
 	TOKEN_PATH,
 	untimed,
 } from '../integration/asking.mts';
+import { NOBODY_LISTENS } from '../integration/nobodyListens.mts';
 import { restoreProxies, setProxies } from '../integration/proxySettings.mts';
 import { expectNoSecret } from '../integration/secrets.mts';
 import type { Simulator } from '../simulator/server.mts';
@@ -34,17 +35,15 @@ let nginx: Program;
 let ways: Record<SquidWay, number>;
 /** Of nginx, with TLS and the simulator behind. */
 let behindTls: Record<'log' | 'tokens', number>;
-let nothingThere: number;
 
 beforeAll(async () => {
 	await makeIdentities();
 	trustIdentities();
 	asking = await Asking.start();
 	simulator = await simulate({ portalLog: untimed(LINES) });
-	const [open = 0, refusing = 0, signIn = 0, log = 0, tokens = 0, unused = 0] = await freePorts(6);
+	const [open = 0, refusing = 0, signIn = 0, log = 0, tokens = 0] = await freePorts(5);
 	ways = { open, refusing, signIn };
 	behindTls = { log, tokens };
-	nothingThere = unused;
 	squid = await startSquid(ways);
 	const directives = [`location / { proxy_pass ${simulator.address}; }`];
 	nginx = await startNginx(
@@ -117,12 +116,12 @@ const obstacles: Obstacle[] = [
 		proxy: () => throughSquid('signIn', `${PROXY_USER}:${encodeURIComponent('not it')}@`),
 		told: signInPage,
 	},
-	{ what: 'that is away', proxy: () => `http://127.0.0.1:${nothingThere}`, told: PROXY_AWAY },
+	{ what: 'that is away', proxy: () => `http://127.0.0.1:${NOBODY_LISTENS}`, told: PROXY_AWAY },
 	{ what: 'whose name is not known', proxy: () => 'http://proxy.invalid:3128', told: notFound },
 	{
 		what: 'that cannot reach the address',
 		proxy: () => throughSquid('open'),
-		address: () => at(nothingThere),
+		address: () => at(NOBODY_LISTENS),
 		told: page(503, TITLE),
 	},
 ];

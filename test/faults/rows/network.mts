@@ -2,6 +2,7 @@
 
 import { networkInterfaces } from 'node:os';
 import { bytes, hangUp, log, part, reset, silence, slowly } from '../answers.mts';
+import { NOBODY_LISTENS } from '../../integration/nobodyListens.mts';
 import type { Row } from '../row.mts';
 import { brokenOff, noConnection, ONE_SECOND, stalled, unanswered, unreachable } from './words.mts';
 
@@ -40,7 +41,7 @@ export const networkRows: Row[] = [
 	},
 	{
 		what: 'nothing listens at the address',
-		address: 'http://127.0.0.1:1',
+		address: `http://127.0.0.1:${NOBODY_LISTENS}`,
 		requests: NOTHING_SENT,
 		outcome: unreachable('ECONNREFUSED'),
 	},

@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import { CLIENT_ID, CLIENT_SECRET, sendToken } from '../../integration/asking.mts';
+import { NOBODY_LISTENS } from '../../integration/nobodyListens.mts';
 import { TOKEN } from '../../integration/secrets.mts';
 import {
 	endless,
@@ -176,7 +177,7 @@ export const tokenRows: Row[] = [
 		{ parameters: ONE_SECOND, waits: true },
 	),
 	row('nothing listens there', silence, onTheWayToAToken(unreachable('ECONNREFUSED')), {
-		credential: { tokenUrl: 'http://127.0.0.1:1/token' },
+		credential: { tokenUrl: `http://127.0.0.1:${NOBODY_LISTENS}/token` },
 		requests: UNSENT,
 	}),
 	...(
