@@ -114,7 +114,7 @@ export function isLogState(value: unknown): value is PollState {
 		Number.isFinite(version) &&
 		[log, salt].every(isText) &&
 		[since, polledAt, unattributedFrom].every(isInstant) &&
-		(firstReadFrom === undefined || isInstant(firstReadFrom)) &&
+		(firstReadFrom === undefined || isMark({ readUpTo: since, coveredFrom: firstReadFrom })) &&
 		isListOf(sources, isSource) &&
 		isObject(sources) &&
 		isObject(sources[0]) &&
