@@ -7,7 +7,7 @@ import { onTheWayToAToken, page, PROXY_AWAY, signInAtProxy } from './words.mts';
 const NOTHING_SENT = { basicAuth: { log: 0, token: 0 }, oAuth2: { log: 0, token: 1 } };
 const NO_TOKEN_SENT = { oAuth2: { log: 0, token: 0 } };
 
-/** What the proxy sends for a tunnel to a host that only a proxy can reach; null where there is no proxy any more. */
+/** What the proxy sends for a tunnel to a host that only a proxy can reach; null where there is no proxy. */
 export interface ProxiedRow {
 	tunnel: string | null;
 	row: Row;

@@ -51,10 +51,10 @@ describe('a window', () => {
 	});
 
 	it('ends its steps before the hours that may still get late entries', () => {
-		const sinceAStep = fc.integer({ min: 0, max: 24 * HOUR });
+		const beyondAStep = fc.integer({ min: 0, max: 24 * HOUR });
 		fc.assert(
-			fc.property(sinceAStep, reach, fc.integer({ min: 1, max: 100 }), (sinceStep, hours, step) => {
-				const readUpTo = NOW - step * HOUR - sinceStep;
+			fc.property(beyondAStep, reach, fc.integer({ min: 1, max: 100 }), (beyond, hours, step) => {
+				const readUpTo = NOW - step * HOUR - beyond;
 				const mark = { readUpTo, coveredFrom: readUpTo - (hours + 1) * HOUR };
 				const { laterHours, after } = windowFrom(mark, NOW, hours, step);
 				if (laterHours === null) return;
