@@ -18,9 +18,50 @@ it('catches up with an Engine for longer than one may be offline, if it takes so
 	}
 	const given: string[] = [];
 	for (let day = 0; day < DAYS + 2; day++) {
-		given.push(...(await log.poll(day * DAY, day === 1 ? { offline: 'engine-1' } : {})));
+		given.push(...(await log.poll(day * DAY, day === 1 ? { offline: ['engine-1'] } : {})));
 	}
 	expect(given.toSorted()).toEqual(due.toSorted());
+});
+
+/** Daily polls of one event each: what was missed waits for weeks, of Engines that write nothing more. */
+it('catches up with twenty Engines from twenty marks, however many daily polls they have to wait', async () => {
+	const log = new PlayedLog({ hasSeveralFiles: true });
+	const engines = Array.from({ length: 20 }, (_, engine) => `engine-${engine}`);
+	const due: string[] = [];
+	for (const [hour, engine] of engines.entries()) {
+		log.write(-0.5, `old ${engine}`, engine);
+		for (let before = 0; before < hour; before++) {
+			log.write(before + 0.5, `${before} of ${engine}`, engine);
+			due.push(`${before} of ${engine}`);
+		}
+		log.write(hour + 0.5, `missed of ${engine}`, engine);
+		log.write(2 * DAY - 0.1, `last of ${engine}`, engine);
+		due.push(`missed of ${engine}`, `last of ${engine}`);
+	}
+	const given: string[] = [];
+	for (let hour = 0; hour <= engines.length; hour++) {
+		given.push(...(await log.poll(hour, { offline: engines.slice(0, hour) })));
+	}
+	given.push(...(await log.poll(DAY, { offline: engines })));
+	log.change({ mostEvents: 1 });
+	for (let day = 2; day < 2 + 2 * engines.length; day++) given.push(...(await log.poll(day * DAY)));
+	expect(given.toSorted()).toEqual(due.toSorted());
+});
+
+/** A poll reads forty lines in its time: a day of the log, and not what stands in front of the Engine in a longer answer. */
+it('keeps what an Engine missed for longer than one may be offline, if polls have no time for it', async () => {
+	const log = new PlayedLog({ hasSeveralFiles: true });
+	for (const name of ['a', 'b']) log.write(-0.5, `old ${name}`, `engine-${name}`);
+	await log.poll(0);
+	for (let hour = 0; hour < 14 * DAY; hour++) log.write(hour + 0.5, 'other', 'engine-a');
+	log.write(0.5, 'missed', 'engine-b');
+	log.write(3 * DAY - 0.1, 'back', 'engine-b');
+	for (let day = 1; day <= 13; day++) {
+		const trouble = { parts: 40, ...(day < 3 ? { offline: ['engine-b'] } : {}) };
+		expect(new Set(await log.poll(day * DAY, trouble))).toEqual(new Set(['other']));
+	}
+	const given = await log.poll(14 * DAY);
+	expect(given.filter((name) => name !== 'other')).toEqual(['missed', 'back']);
 });
 
 it('catches up with an Engine that goes offline between two steps, although a later line of it came before its last one', async () => {
@@ -35,10 +76,26 @@ it('catches up with an Engine that goes offline between two steps, although a la
 	// As after a poll that could not remember all that the log holds.
 	log.state = { ...log.state!, stepHours: 2 };
 	expect(await log.poll(10)).toEqual(['late']);
-	expect(await log.poll(10.1, { offline: 'engine-a' })).toEqual(['b']);
+	expect(await log.poll(10.1, { offline: ['engine-a'] })).toEqual(['b']);
 	// It writes nothing more, so it is asked for again after an hour.
 	expect(await log.poll(11.2)).toEqual(['later']);
 	expect(await log.poll(11.3)).toEqual([]);
+});
+
+it('asks once an hour, not at every poll, for an Engine that went offline while a line of it was held back', async () => {
+	const log = new PlayedLog({ hasSeveralFiles: true, mostEvents: 1 });
+	log.write(-0.5, 'old', 'engine-a');
+	await log.poll(0);
+	log.write(0.5, 'given', 'engine-a');
+	log.write(0.6, 'held back', 'engine-a');
+	expect(await log.poll(1)).toEqual(['given']);
+	const hours = 10;
+	for (let poll = 1; poll < 10 * hours; poll++) {
+		await log.poll(1 + poll / 10, { offline: ['engine-a'] });
+	}
+	const usual = Math.min(...log.asked);
+	expect(log.asked.filter((asked) => asked > usual + 1).length).toBeLessThanOrEqual(hours);
+	expect(await log.poll(1 + hours + 0.1)).toEqual(['held back']);
 });
 
 describe('n8n that was down for more than a week', () => {

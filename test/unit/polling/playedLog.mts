@@ -13,8 +13,8 @@ export interface Trouble {
 	clock?: number;
 	/** The answer is that of so many hours later. */
 	delay?: number;
-	/** This Engine's file is missing. */
-	offline?: string;
+	/** These Engines' files are missing. */
+	offline?: string[];
 	/** Time is up after so many parts of answers; a part is a line. */
 	parts?: number;
 	/** So many characters are missing at the end of the answer. */
@@ -35,6 +35,8 @@ export class PlayedLog {
 	/** In the order in which they were written. */
 	readonly lines: Written[] = [];
 	readonly warnings: string[] = [];
+	/** How many hours each request was for. */
+	readonly asked: number[] = [];
 	state: PollState | null = null;
 	settings: PollSettings;
 
@@ -69,11 +71,13 @@ export class PlayedLog {
 		let read = 0;
 		const { events, state, warnings } = await pollLog(this.state, settings, {
 			now: START + clock * HOUR,
-			ask: async ({ elapsedHours }) =>
-				(async function* () {
-					for (const line of log.answer(hour, Number(elapsedHours), trouble))
-						yield Buffer.from(line);
-				})(),
+			ask: async ({ elapsedHours }) => {
+				const hours = Number(elapsedHours);
+				log.asked.push(hours);
+				return (async function* () {
+					for (const line of log.answer(hour, hours, trouble)) yield Buffer.from(line);
+				})();
+			},
 			isOutOfTime: () => ++read > parts,
 		});
 		// As n8n keeps it.
@@ -86,11 +90,15 @@ export class PlayedLog {
 		return this.lines.find((line) => line.text === text)?.name ?? text;
 	}
 
-	private answer(hour: number, hours: number, { delay = 0, offline, torn = 0 }: Trouble): string[] {
+	private answer(
+		hour: number,
+		hours: number,
+		{ delay = 0, offline = [], torn = 0 }: Trouble,
+	): string[] {
 		const now = START + (hour + delay) * HOUR;
 		const files = [...new Set(this.lines.map(({ file }) => file))].toSorted();
 		const lines = files
-			.filter((file) => file !== offline)
+			.filter((file) => !offline.includes(file))
 			.flatMap((file) => this.lines.filter((line) => line.file === file))
 			.filter(({ time }) => time > now - hours * HOUR && time <= now)
 			.map(({ text }) => `${text}\n`);
