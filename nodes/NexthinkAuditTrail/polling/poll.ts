@@ -306,6 +306,8 @@ class Poll {
 			// After very many entries the usual window is read once more: what it does not hold need not be remembered.
 			const isTooMuch = hours > this.reach + 1 && memory.size > MANY_REMEMBERED;
 			if (laterHours === null && !isTooMuch) return true;
+			// A source that waits for a half-written line is not read on from here: the next poll repeats the step.
+			if (read.some(({ isQueued }) => isQueued)) return false;
 			if (world.isOutOfTime()) return laterHours === null;
 			from = after;
 		}

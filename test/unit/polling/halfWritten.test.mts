@@ -4,6 +4,7 @@ import { Source } from '../../../nodes/NexthinkAuditTrail/polling/sources.ts';
 import { NOTHING_REMEMBERED } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
 import type { PollState } from './adapter.mts';
 import { pollLog, settingsWith, worldAt } from './adapter.mts';
+import { PlayedLog } from './playedLog.mts';
 
 const MINUTE = 60_000;
 const START = Date.parse('2025-10-20T00:00:00Z');
@@ -58,6 +59,17 @@ describe('a last line without its line end', () => {
 		const halves = [OLD + KNOWN, NEW].map((log) => log.slice(0, -1));
 		expect((await given([OLD, ...halves, ...rotated])).flat()).toEqual([KNOWN, NEW, last]);
 	});
+});
+
+it('that is begun between the two answers of a step leaves the next steps for later polls', async () => {
+	const log = new PlayedLog();
+	log.write(-0.5, 'old');
+	await log.poll(0);
+	for (let hour = 1; hour < 30; hour++) log.write(hour + 0.5, `${hour}`);
+	log.state!.stepHours = 10;
+	const given = await log.poll(30, { begunMeanwhile: 'last' });
+	for (const hour of [30.02, 30.2, 31.5, 33]) given.push(...(await log.poll(hour)));
+	expect(given).toEqual(log.lines.slice(1).map(({ name }) => name));
 });
 
 it('half of a line that tells its Engine only now takes the mark of that Engine no further back', () => {

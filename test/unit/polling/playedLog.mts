@@ -5,6 +5,8 @@ import { pollLog, settingsWith } from './adapter.mts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+/** So many characters of a line are not written yet. */
+const NOT_YET = 8;
 const START = Date.parse('2025-10-20T00:00:00Z');
 
 /** What is not as it should be in a poll. */
@@ -13,6 +15,8 @@ export interface Trouble {
 	clock?: number;
 	/** The answer is that of so many hours later. */
 	delay?: number;
+	/** A line of this name is begun after the poll's first answer, and whole after the poll. */
+	begunMeanwhile?: string;
 	/** These Engines' files are missing. */
 	offline?: string[];
 	/** Time is up after so many parts of answers; a part is a line. */
@@ -66,16 +70,21 @@ export class PlayedLog {
 
 	/** @returns the names of the lines that came */
 	async poll(hour: number, trouble: Trouble = {}): Promise<string[]> {
-		const { clock = hour, parts = Infinity } = trouble;
+		const { begunMeanwhile, clock = hour, parts = Infinity, torn = 0 } = trouble;
 		const { log, settings } = { log: this, settings: this.settings };
 		let read = 0;
+		let requests = 0;
 		const { events, state, warnings } = await pollLog(this.state, settings, {
 			now: START + clock * HOUR,
 			ask: async ({ elapsedHours }) => {
 				const hours = Number(elapsedHours);
 				log.asked.push(hours);
+				requests++;
+				if (begunMeanwhile !== undefined && requests === 2) log.write(hour, begunMeanwhile);
+				const missing = begunMeanwhile !== undefined && requests > 1 ? NOT_YET : torn;
 				return (async function* () {
-					for (const line of log.answer(hour, hours, trouble)) yield Buffer.from(line);
+					const lines = log.answer(hour, hours, { ...trouble, torn: missing });
+					for (const line of lines) yield Buffer.from(line);
 				})();
 			},
 			isOutOfTime: () => ++read > parts,
