@@ -103,8 +103,6 @@ export class Sources {
 	/** Entries that do not tell whose they are; all, where the log is one file. Its mark is that of the whole log. */
 	readonly unattributed: Source;
 	private readonly byName = new Map<string, Source>();
-	/** How many Engines name a host. */
-	private readonly enginesOf = new Map<string, number>();
 	private likely = 0;
 
 	/** @param markOfNew the mark of a source that was never seen */
@@ -113,7 +111,6 @@ export class Sources {
 		private readonly now: number,
 		private readonly markOfNew: Mark,
 	) {
-		for (const { name } of stored) this.countEngine(name);
 		for (const { name, mark, seenAt, isQueued, missingSince, ...entries } of stored) {
 			const source = this.add(name, mark, seenAt, entries);
 			source.missingSince = missingSince;
@@ -143,24 +140,15 @@ export class Sources {
 			this.byName.size >= MOST_SOURCES ||
 			(name?.startsWith(LIKELY_HOST) && this.likely >= MOST_LIKELY_SOURCES);
 		if (isKnown || isFull) return this.called(name);
-		this.countEngine(name);
 		return this.add(name, this.markOfNew, this.now, NOTHING_REMEMBERED);
 	}
 
 	/**
-	 * Whether all entries of a source stand in one file, one behind the other, where an answer is several files. An Engine's do.
-	 * A host's do unless several Engines' hosts have that name; what is only likely to be a host has to be an Engine's.
+	 * Whether all entries of a source stand in one file, one behind the other, where an answer is several files. Those of an
+	 * Engine do. A host is no proof: several appliances may have one name, and lines of one file may name the host of another.
 	 */
 	isOneFile({ name }: Source): boolean {
-		if (name === null) return false;
-		const engines = this.enginesOf.get(hostOf(name)) ?? 0;
-		return isOfEngine(name) || engines === 1 || (engines === 0 && !name.startsWith(LIKELY_HOST));
-	}
-
-	private countEngine(name: string | null): void {
-		if (name === null || !isOfEngine(name)) return;
-		const host = hostOf(name);
-		this.enginesOf.set(host, (this.enginesOf.get(host) ?? 0) + 1);
+		return name !== null && !name.startsWith(BETWEEN);
 	}
 
 	private add(name: string | null, mark: Mark, seenAt: number, stored: RememberedEntries): Source {
@@ -176,14 +164,6 @@ export class Sources {
 function nameOf({ engine, host, likelyHost }: Owner): string | null {
 	if (engine !== null || host !== null) return (engine ?? '') + BETWEEN + (host ?? '');
 	return likelyHost === null ? null : LIKELY_HOST + likelyHost;
-}
-
-function isOfEngine(name: string): boolean {
-	return !name.startsWith(BETWEEN);
-}
-
-function hostOf(name: string): string {
-	return name.slice(name.lastIndexOf(BETWEEN) + BETWEEN.length);
 }
 
 /** A time in the future is that of a clock which was set back since. */

@@ -169,49 +169,51 @@ it('is of its Engine, although its line end was missing at the activation', asyn
 	expect(given.filter((name) => !name.startsWith('a '))).toEqual(['new']);
 });
 
-describe("lines that name no Engine but a host, where several Engines' hosts have that name", () => {
-	const console = (name: string) => (time: string) =>
+describe('lines of two files that name no Engine', () => {
+	const ofEngine =
+		(file: string, host = `${file}.example`) =>
+		(time: string) =>
+			`${time} ${host} nxengine: [${file}|USER|20101|root] User signed in`;
+	const ofConsole = (name: string) => (time: string) =>
 		`${time} localhost nxconsole: [Console|USER|20101|root] User ${name}`;
-	const engine = (name: string) => (time: string) =>
-		`${time} localhost nxengine: [${name}|USER|20101|root] User signed in`;
-
-	it('all come after hours without polls', async () => {
-		const log = new PlayedLog({ hasSeveralFiles: true });
-		log.write(-0.6, 'old', 'engine-a', engine('engine-a'));
-		log.write(-0.5, 'old too', 'engine-a', console('old too'));
-		await log.poll(0);
-		log.write(0.5, 'first', 'engine-b', console('first'));
-		log.write(0.6, 'sign-in', 'engine-b', engine('engine-b'));
-		expect(await log.poll(1)).toEqual(['first', 'sign-in']);
-		log.write(2, 'a', 'engine-a', console('a'));
-		log.write(3, 'b', 'engine-b', console('b'));
-		expect(await log.poll(5)).toEqual(['a', 'b']);
-	});
-
-	it('all come of an Engine that is new', async () => {
-		const log = new PlayedLog({ hasSeveralFiles: true });
-		log.write(-0.6, 'old', 'engine-b', engine('engine-b'));
-		log.write(-0.5, 'old too', 'engine-b', console('old too'));
-		await log.poll(0);
-		log.write(3, 'sign-in', 'engine-a', engine('engine-a'));
-		log.write(3, 'a', 'engine-a', console('a'));
-		log.write(3, 'b', 'engine-b', console('b'));
-		expect(await log.poll(5)).toEqual(['sign-in', 'a', 'b']);
-	});
-});
-
-it('all come of lines in which something else looks like a host', async () => {
-	const log = new PlayedLog({ hasSeveralFiles: true });
-	const write = (hour: number, name: string, file: string): void => {
-		log.write(hour, name, file, (time) => {
-			const [date, clock] = time.split(/[T.]/) as [string, string];
-			return `${date.replaceAll('-', '/')} ${clock} worker-6.30 note ${name}`;
-		});
+	/** Its time is in no form that is understood, so that its host is only likely. */
+	const withoutBracket = (what: string) => (name: string) => (time: string) => {
+		const [date, clock] = time.split(/[T.]/) as [string, string];
+		return `${date.replaceAll('-', '/')} ${clock} ${what} said ${name}`;
 	};
-	write(-0.5, 'old a', 'engine-a');
-	write(-0.4, 'old b', 'engine-b');
-	await log.poll(0);
-	write(2, 'a', 'engine-a');
-	write(3, 'b', 'engine-b');
-	expect(await log.poll(5)).toEqual(['a', 'b']);
+
+	it.each([
+		['a host that both have', ofConsole, []],
+		['a host that both have, of one known Engine', ofConsole, ['engine-a']],
+		['a host that both have, of two known Engines', ofConsole, ['engine-a', 'engine-b']],
+		['the host of one of them', withoutBracket('engine-b.example'), ['engine-a', 'engine-b']],
+		['what looks like a host', withoutBracket('worker-6.30'), []],
+	])('but %s all come after hours without polls', async (_, textOf, known) => {
+		const log = new PlayedLog({ hasSeveralFiles: true });
+		const write = (hour: number, name: string, file: string): void =>
+			log.write(hour, name, file, textOf(name));
+		const host = textOf === ofConsole ? 'localhost' : undefined;
+		for (const file of known) log.write(-0.7, 'old', file, ofEngine(file, host));
+		for (const file of ['engine-a', 'engine-b']) write(-0.6, `old ${file}`, file);
+		await log.poll(0);
+		write(0.8, 'b 1', 'engine-b');
+		const given = await log.poll(1);
+		write(1.5, 'a', 'engine-a');
+		write(1.6, 'b 2', 'engine-b');
+		for (const hour of [5, 5.3, 8]) given.push(...(await log.poll(hour)));
+		expect(given).toEqual(['b 1', 'a', 'b 2']);
+	});
+
+	it('all come before the first line that names the second Engine', async () => {
+		const log = new PlayedLog({ hasSeveralFiles: true });
+		log.write(-0.7, 'old', 'engine-a', ofEngine('engine-a', 'localhost'));
+		await log.poll(0);
+		log.write(0.8, 'b 1', 'engine-b', ofConsole('b 1'));
+		const given = await log.poll(1);
+		log.write(1.5, 'a', 'engine-a', ofConsole('a'));
+		log.write(1.6, 'b 2', 'engine-b', ofConsole('b 2'));
+		log.write(1.7, 'sign-in', 'engine-b', ofEngine('engine-b', 'localhost'));
+		for (const hour of [5, 5.3, 8]) given.push(...(await log.poll(hour)));
+		expect(given).toEqual(['b 1', 'a', 'b 2', 'sign-in']);
+	});
 });
