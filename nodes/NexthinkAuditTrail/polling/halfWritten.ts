@@ -1,6 +1,6 @@
 import type { Source } from './sources';
 import type { HalfWritten, Mark } from './state';
-import { MINUTE } from './window';
+import { isSameMark, MINUTE } from './window';
 
 /**
  * A line without a line end that has not changed for so long is not being written any more: its file ends like this.
@@ -49,17 +49,28 @@ export class HalfWrittenLines {
 		const since = begun?.text === text ? begun.since : this.now;
 		if (this.now - since >= UNCHANGED_FOR) return false;
 		if (text.length <= LONGEST_KEPT) {
-			// Half of a line need not tell whose it is, and nothing is remembered of the time before a source's own mark begins.
-			const isOlder = begun === undefined || begun.mark.coveredFrom < source.mark.coveredFrom;
-			const mark = isOlder ? source.mark : begun.mark;
-			this.waiting.set(text, { text, source: source.name, since, mark });
+			const mark = begun === undefined ? this.lastReadTo(source) : markSince(begun, source);
+			const readTo = begun?.readTo;
+			this.waiting.set(text, { text, source: source.name, since, mark, readTo });
 		}
 		return true;
 	}
 
-	/** The mark that a source must not be read beyond; undefined: none of its lines waits. */
-	markOf({ name }: Source): Mark | undefined {
-		return [...this.waiting.values()].find(({ source }) => source === name)?.mark;
+	/**
+	 * Notes that an answer was read to its end, but for a line that waits.
+	 * @param after the mark of its source if none does
+	 * @returns the mark that the source must not be read beyond; undefined: none of its lines waits
+	 */
+	hold({ name }: Source, after: Mark): Mark | undefined {
+		const waiting = [...this.waiting.values()].find(({ source }) => source === name);
+		if (waiting !== undefined) waiting.readTo = after;
+		return waiting?.mark;
+	}
+
+	/** Up to where a source was read but for a line that waited: none that begins now was begun before. */
+	private lastReadTo({ name, mark }: Source): Mark {
+		const holding = this.before.find((one) => one.source === name && isSameMark(one.mark, mark));
+		return holding?.readTo ?? mark;
 	}
 
 	/** Lines that waited and stand in the log neither whole nor as they were. */
@@ -76,6 +87,11 @@ export class HalfWrittenLines {
 	toState(): HalfWritten[] {
 		return [...this.vanished(), ...this.waiting.values()];
 	}
+}
+
+/** Half of a line need not tell whose it is, and nothing is remembered of the time before a source's own mark begins. */
+function markSince({ mark }: HalfWritten, source: Source): Mark {
+	return mark.coveredFrom < source.mark.coveredFrom ? source.mark : mark;
 }
 
 /** By hand, because an expression would look at each run of these from each of its places. */

@@ -315,7 +315,7 @@ class Poll {
 
 	/** A source is not read beyond a half-written line, and goes on being asked for until that is whole. */
 	private moveTo(source: Source, after: Mark, begin: number): void {
-		const waiting = this.halfWritten.markOf(source);
+		const waiting = this.halfWritten.hold(source, after);
 		source.moveTo(waiting ?? after, this.memory.answer, begin);
 		source.isQueued = waiting !== undefined;
 	}

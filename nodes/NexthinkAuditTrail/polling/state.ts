@@ -48,6 +48,8 @@ export interface HalfWritten {
 	since: number;
 	/** The mark of its source before it was first seen: until it is whole, its source is read from there. */
 	mark: Mark;
+	/** The mark that its source would have without it; left out: no answer that it ended was read to its end. */
+	readTo?: Mark | undefined;
 }
 
 /** All that a trigger knows between two polls; plain JSON. */
@@ -156,6 +158,7 @@ function isHalfWritten(value: unknown): boolean {
 		isText(value.text) &&
 		isTextOrNull(value.source) &&
 		isInstant(value.since) &&
-		isMark(value.mark)
+		isMark(value.mark) &&
+		(value.readTo === undefined || isMark(value.readTo))
 	);
 }

@@ -132,7 +132,7 @@ const whole: PollState = {
 		{ ...source, name: null },
 		{ ...source, name: 'engine-1' },
 	],
-	halfWritten: [{ text: 'x', source: 'engine-1', since: 1000, mark }],
+	halfWritten: [{ text: 'x', source: 'engine-1', since: 1000, mark, readTo: mark }],
 	stepHours: 2,
 };
 
