@@ -62,6 +62,8 @@ export class AnswerReader {
 	processed = 0;
 	/** There is no room for another event. */
 	isFull = false;
+	/** How many new entries of the last answer there was no room for. */
+	heldBack = 0;
 	/** Sources that the last answer held entries of. */
 	present = new Set<Source>();
 	/** Landmarks of each source that this answer has come to. */
@@ -102,6 +104,7 @@ export class AnswerReader {
 		this.reached = new Map();
 		this.lastRead = new Map();
 		this.readInPart = new Set();
+		this.heldBack = 0;
 		for (const source of this.sources.all) if (purpose.takes(source)) source.hasMore = false;
 		const isWhole = await this.takeAll(answer, purpose);
 		for (const { digest } of this.leftOut) this.memory.forget(digest);
@@ -270,6 +273,7 @@ export class AnswerReader {
 		if (isWanted && this.given.length >= settings.mostEvents) this.isFull = true;
 		const placed = { digest, source, file: this.file, answer: this.answer };
 		if (this.isFull) {
+			this.heldBack++;
 			if (purpose.gives === 'all') memory.takeBack(digest);
 			if (purpose.isOldBeforeLast && this.mayBeOld(source)) {
 				memory.remember(digest, source);

@@ -144,10 +144,26 @@ function inSmallerSteps(state: PollState, now: number, reason: TooManyLines): Po
 	};
 }
 
-function smallerStep({ sources, stepHours }: PollState, now: number): number | null {
-	const behind = Math.max(...sources.map(({ mark }) => hoursBehind(mark, now)));
-	const half = Math.floor((stepHours ?? behind) / 2);
+/**
+ * What is given in the order of files must be remembered until the last of them was read as far, so steps begin before much
+ * was given.
+ *
+ * @param entries how many are remembered or were held back
+ * @returns hours in which a quarter of what can be remembered was written, if it came evenly; null: all of it fits
+ */
+function firstStep(state: PollState, entries: number, now: number): number | null {
+	if (entries <= MANY_REMEMBERED) return null;
+	const fitting = (hoursBehindOf(state, now) * MANY_REMEMBERED) / 2 / entries;
+	return Math.max(1, Math.floor(fitting));
+}
+
+function smallerStep(state: PollState, now: number): number | null {
+	const half = Math.floor((state.stepHours ?? hoursBehindOf(state, now)) / 2);
 	return half >= 1 ? half : null;
+}
+
+function hoursBehindOf({ sources }: PollState, now: number): number {
+	return Math.max(...sources.map(({ mark }) => hoursBehind(mark, now)));
 }
 
 class Poll {
@@ -217,7 +233,8 @@ class Poll {
 		const { reader, sources, world } = this;
 		const { mark } = sources.unattributed;
 		this.isCaughtUp = await this.readFrom(mark);
-		if (!this.isCaughtUp && reader.processed === 0 && world.isOutOfTime()) {
+		const isStuck = reader.processed === 0 && !sources.unattributed.hasMoved;
+		if (!this.isCaughtUp && isStuck && world.isOutOfTime()) {
 			throw new DoesNotFit(this.windowFrom(mark).hours);
 		}
 	}
@@ -267,8 +284,12 @@ class Poll {
 			learned: world.log.learned,
 			stepHours: this.isCaughtUp ? null : state.stepHours,
 		};
-		if (!this.isCaughtUp && state.stepHours === null && kept.size > MANY_REMEMBERED) {
-			next.stepHours = smallerStep(next, world.now);
+		if (!this.isCaughtUp && state.stepHours === null) {
+			next.stepHours = firstStep(next, kept.size + reader.heldBack, world.now);
+		}
+		// While there is still room for what other files hold of a smaller step.
+		if (next.stepHours !== null && kept.size > MANY_REMEMBERED) {
+			next.stepHours = smallerStep(next, world.now) ?? next.stepHours;
 		}
 		return { events: reader.events, state: next, warnings };
 	}

@@ -161,3 +161,16 @@ it('catches up with an Engine although half of the name of another host stood on
 	}
 	expect(given.filter((name) => name === 'b 200')).toEqual(['b 200']);
 });
+
+it('keeps a step in which nothing was written, although there is no time for the next one', async () => {
+	const log = new PlayedLog();
+	log.write(-0.5, 'old');
+	await log.poll(0);
+	for (const hour of [20.5, 21.5, 22.5]) log.write(hour, `${hour}`);
+	log.state!.stepHours = 10;
+	const given: string[] = [];
+	// Enough for the three lines that are left for later and the four of the whole window, and for the end of each answer.
+	const parts = 3 + 4 + 2;
+	for (let poll = 0; poll < 10; poll++) given.push(...(await log.poll(30, { parts })));
+	expect(given).toEqual(['20.5', '21.5', '22.5']);
+});
