@@ -379,15 +379,21 @@ describe("n8n's log", () => {
 		expect(warned(warn)).toEqual(told);
 	});
 
-	it('tells that what was kept is damaged, and that the trigger starts afresh', async () => {
+	it.each([
+		['now', 0],
+		['lookBack', 1],
+	])('tells that what was kept is damaged, and starts afresh from %s', async (startFrom, given) => {
 		const warn = jest.fn();
-		const { simulator, write } = await nexthink();
-		const before = activate(simulator.address);
+		// Of another instance: for ten seconds a second poll without any state of the same log counts as one that was overtaken.
+		const before = activate((await nexthink()).simulator.address);
 		await before.poll();
-		write('Portal', event('Portal'));
 		const kept = JSON.parse(JSON.stringify(before.kept()).replaceAll('"salt"', '"pepper"'));
-		const trigger = activate(simulator.address, {}, { kept, logger: { warn } as never });
-		expect(await trigger.poll()).toBeNull();
+		const trigger = activate(
+			(await nexthink()).simulator.address,
+			{ startFrom, lookBackHours: 24 },
+			{ kept, logger: { warn } as never },
+		);
+		expect(lines(await trigger.poll())).toHaveLength(given);
 		expect(warned(warn)).toEqual([expect.stringMatching(/: What n8n kept of the last poll is/)]);
 	});
 });

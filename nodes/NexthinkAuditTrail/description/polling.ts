@@ -22,7 +22,7 @@ export const startProperties: INodeProperties[] = [
 		],
 		default: 'now',
 		description:
-			'Which events come first when the workflow is activated for the first time. Later the trigger goes on where it was, whatever is chosen here. A test in the editor gives the newest 3 events.',
+			'Which events come first when the workflow is activated for the first time. Later the trigger goes on where it was, whatever is chosen here, unless it has to start afresh. A test in the editor gives the newest 3 events.',
 	},
 	{
 		displayName: 'Hours to Look Back',

@@ -31,15 +31,17 @@ export async function onePoll<State extends KeptState, Result extends Polled<Sta
 	const startedAt = performance.now();
 	const before = keptFor(context);
 	const previous = keptState(before, log, isState);
+	const warnings: string[] = [];
 	if (isKeptStateDamaged(before)) {
-		context.logger.warn(
-			`${context.getNode().name}: What n8n kept of the last poll is damaged, so the trigger starts afresh. Events since then may be missed.`,
+		warnings.push(
+			"What n8n kept of the last poll is damaged, so the trigger starts afresh, as at its first activation: with Start From 'Now' events since then are missed, with 'Look Back' events may come again.",
 		);
 	}
 	const result = await poll(previous);
 
 	// From here on nothing is awaited: another poll must not come in between.
-	const { events, state, warnings } = result;
+	const { events, state } = result;
+	warnings.push(...result.warnings);
 	const kept = keptFor(context);
 	if (keptState(kept, log, isState)?.version !== previous?.version) return null;
 	if (overtaking.isOvertaken(node, previous, startedAt)) return null;
