@@ -43,7 +43,7 @@ export const deliveryProperties: INodeProperties[] = [
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 1,
 		description:
-			'How many hours late a line may reach the log and still be found, for example after an Engine was slow. Every poll reads these hours again; no event is given twice.',
+			'How many hours late a line may reach the log and still be found, for example after an Engine was slow. Every poll reads these hours again, and two more; no event is given twice.',
 		displayOptions: { show: { operation: AUDIT_TRAIL_OPERATIONS } },
 	},
 	{
@@ -53,6 +53,6 @@ export const deliveryProperties: INodeProperties[] = [
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 0,
 		description:
-			'At most this many events start the workflow at once; the others come with the next polls, in the order of the log. Enter 0 for no limit.',
+			'At most this many events start the workflow at once; the others come with the next polls, in the order of the log. Enter 0 for as many as there are, 50,000 at most.',
 	},
 ];
