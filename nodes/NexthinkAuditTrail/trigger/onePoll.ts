@@ -34,7 +34,7 @@ export async function onePoll<State extends KeptState, Result extends Polled<Sta
 	const warnings: string[] = [];
 	if (isKeptStateDamaged(before)) {
 		warnings.push(
-			"What n8n kept of the last poll is damaged, so the trigger starts afresh, as at its first activation: with Start From 'Now' events since then are missed, with 'Look Back' events may come again.",
+			'What n8n kept of the last poll is damaged, so the trigger starts afresh, as at its first activation. Events since then are missed; if it looks back, some may come again.',
 		);
 	}
 	const result = await poll(previous);
