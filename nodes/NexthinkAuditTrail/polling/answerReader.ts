@@ -191,6 +191,7 @@ export class AnswerReader {
 			return;
 		}
 		if (!isEnded) this.enter(source);
+		if (isEnded && !isRead && begun !== undefined) this.halfWritten.noteWhole(begun);
 		if (isRead) this.passRemembered(digest, source, purpose);
 		else this.takeNew(entry, digest, source, purpose);
 	}

@@ -18,6 +18,8 @@ const CUT_END: ReadonlySet<string | undefined> = new Set(['\ufffd', '\r']);
  */
 export class HalfWrittenLines {
 	private readonly settled = new Set<HalfWritten>();
+	/** Those of which a whole line came: as much at the end is the beginning of another line. */
+	private readonly whole = new Set<HalfWritten>();
 	private readonly waiting = new Map<string, HalfWritten>();
 
 	/** @param now epoch milliseconds of n8n's clock */
@@ -40,13 +42,19 @@ export class HalfWrittenLines {
 		return waiting ?? begun;
 	}
 
+	/** Notes that a new line which is whole begins with one that waited. */
+	noteWhole(begun: HalfWritten): void {
+		this.whole.add(begun);
+	}
+
 	/**
 	 * @param text a new line without a line end
 	 * @param begun the one that waited and is the beginning of it
 	 * @returns whether it has to wait
 	 */
 	mustWait(text: string, source: Source, begun: HalfWritten | undefined): boolean {
-		const since = begun?.text === text ? begun.since : this.now;
+		const isUnchanged = begun?.text === text && !this.whole.has(begun);
+		const since = isUnchanged ? begun.since : this.now;
 		if (this.now - since >= UNCHANGED_FOR) return false;
 		if (text.length <= LONGEST_KEPT) {
 			const mark = begun === undefined ? this.lastReadTo(source) : markSince(begun, source);

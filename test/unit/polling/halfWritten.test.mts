@@ -4,7 +4,7 @@ import { Source } from '../../../nodes/NexthinkAuditTrail/polling/sources.ts';
 import { NOTHING_REMEMBERED } from '../../../nodes/NexthinkAuditTrail/polling/state.ts';
 import type { PollState } from './adapter.mts';
 import { pollLog, settingsWith, worldAt } from './adapter.mts';
-import { PlayedLog } from './playedLog.mts';
+import { minutes, PlayedLog } from './playedLog.mts';
 
 const MINUTE = 60_000;
 const START = Date.parse('2025-10-20T00:00:00Z');
@@ -83,6 +83,21 @@ it('another one in each answer does not make the answers longer and longer', asy
 	expect(given).toEqual(log.lines.map(({ name }) => name));
 	expect(Math.max(...log.asked)).toBeLessThanOrEqual(4);
 });
+
+it.each([1, 5, 15])(
+	'of which as much stood there as of the one before it waits anew: polls every %i minutes',
+	async (every) => {
+		const log = new PlayedLog();
+		const given = await log.poll(0);
+		for (let poll = 1; poll <= 12; poll++) {
+			log.write(minutes(poll * every), `${poll}`);
+			const torn = log.lines.at(-1)!.text.length + 1 - '2025-10-20T00'.length;
+			given.push(...(await log.poll(minutes(poll * every), { torn })));
+		}
+		given.push(...(await log.poll(minutes(13 * every))));
+		expect(given).toEqual(log.lines.map(({ name }) => name));
+	},
+);
 
 it('half of a line that tells its Engine only now takes the mark of that Engine no further back', () => {
 	const activation = { readUpTo: START, coveredFrom: START };
