@@ -62,14 +62,11 @@ function when<Value>(
 function engineSetup(has: Troubles): fc.Arbitrary<EngineSetup> {
 	// Outside of the promise: lines that tell nothing, of an Engine that was offline, or with a clock that is set.
 	const bare = has.offline || has.clockMinutes ? [] : (['bare'] as const);
-	// Outside of the promise: a host of which somebody says that another Engine has it, too, with a clock that is set. It matters
-	// only where an answer grows as well.
-	const knocks = has.clockMinutes && has.edits ? [] : (['knock', 'knock'] as const);
 	const kinds: LineKind[] = [
 		...PLAIN_KINDS,
 		...(has.typedBrackets ? (['typed'] as const) : []),
 		...(has.hostsInOtherWords ? (['unpadded', 'dateAndTime', ...bare] as const) : []),
-		...(has.knocks ? knocks : []),
+		...(has.knocks ? (['knock', 'knock'] as const) : []),
 	];
 	// An Engine of which no line tells whose it is cannot be told apart.
 	const first = when<LineKind>(
@@ -315,13 +312,15 @@ function areDaysDrawn(has: Troubles): boolean {
 }
 
 /**
- * Outside of the promise: lines of a kind that no poll had seen when n8n's machine fell asleep, or its clock was days off. Nothing
- * tells where of theirs begins what is missed.
+ * Outside of the promise: lines of a kind that no poll had seen when n8n's machine fell asleep, or its clock was days off, because
+ * nothing tells where of theirs begins what is missed; and lines that name no Engine where the clock is set and the overlap grows.
  */
 function withOneKindOfLines({ setup, steps }: History): History {
 	const isFarOff = (step: Step): boolean =>
 		step.do === 'sleep' || (step.do === 'poll' && step.clockDays !== 0);
-	if (!setup.isAllEngines || !steps.some(isFarOff)) return { setup, steps };
+	const isDone = (what: Step['do']): boolean => steps.some((step) => step.do === what);
+	const isOutside = steps.some(isFarOff) || (isDone('setClock') && isDone('editOverlap'));
+	if (!setup.isAllEngines || !isOutside) return { setup, steps };
 	return {
 		setup: { ...setup, engines: setup.engines.map((one) => ({ ...one, kinds: ['own'] })) },
 		steps: steps.map((step) => (step.do === 'write' ? { ...step, kind: 'own' } : step)),
