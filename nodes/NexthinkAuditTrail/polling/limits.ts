@@ -2,8 +2,8 @@
 export const MOST_REMEMBERED = 400_000;
 
 /**
- * A poll that leaves entries for the next one while it remembers more than this reads the rest in steps: the other half
- * of the room is for the entries of a step.
+ * Where a poll remembers and leaves for the next one more than this in all, the rest is read in steps: the other half of the
+ * room is for the entries of a step.
  */
 export const MANY_REMEMBERED = MOST_REMEMBERED / 2;
 

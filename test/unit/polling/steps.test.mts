@@ -12,7 +12,7 @@ const START = Date.parse('2025-10-20T00:00:00Z');
 const HOURS_BEFORE = 5;
 /** Polls without events may come in between: each may make the steps smaller. */
 const QUIET_POLLS_AT_THE_END = 14;
-/** Fewer events come with each of them, so a log that needs more is stuck. */
+/** Many more than the largest log needs with the smallest cap: 2,250 lines, three a poll. */
 const MOST_POLLS = 3000;
 
 /** Of all files. More do not fit into what can be remembered, with the hours that each window reads again. */
